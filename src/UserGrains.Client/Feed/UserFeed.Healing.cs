@@ -1,0 +1,222 @@
+using Microsoft.Extensions.Logging;
+
+namespace UserGrains.Client.Feed;
+
+/// <summary>Healing: leases renewed in time, silent or left-behind silos given up, users nobody watches let go.</summary>
+internal sealed partial class UserFeed
+{
+    private static readonly TimeSpan TickPeriod = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim _wakeUp = new(0, 1);
+
+    /// <summary>Renews all leases now: a connection came or went, and with it events may have been lost.</summary>
+    public void RenewEverything()
+    {
+        lock (_gate)
+        {
+            foreach (var link in _links.Values)
+            {
+                link.LastRenewed = long.MinValue;
+            }
+        }
+
+        WakeUp();
+    }
+
+    private async Task TickAsync()
+    {
+        var swept = time.GetTimestamp();
+        try
+        {
+            while (!_stopping.IsCancellationRequested)
+            {
+                await WaitForTickAsync();
+                GiveUpLostLinks();
+                StartDueRenewals();
+                if (time.GetElapsedTime(swept) >= SweepPeriod)
+                {
+                    swept = time.GetTimestamp();
+                    LetGoOfUnwatched();
+                }
+
+                SignalJoins();
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The process stops.
+        }
+    }
+
+    private async Task WaitForTickAsync()
+    {
+        using var tick = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        var woken = _wakeUp.WaitAsync(tick.Token);
+        await Task.WhenAny(woken, Task.Delay(TickPeriod, time, tick.Token));
+        await tick.CancelAsync();
+    }
+
+    private void WakeUp()
+    {
+        lock (_wakeUp)
+        {
+            if (_wakeUp.CurrentCount == 0)
+            {
+                _wakeUp.Release();
+            }
+        }
+    }
+
+    private void GiveUpLostLinks()
+    {
+        var now = time.GetTimestamp();
+        var lost = new List<PublisherLink>();
+        lock (_gate)
+        {
+            var newestMembership = _links.Values.Select(link => link.MembershipVersion).DefaultIfEmpty().Max();
+            foreach (var link in _links.Values)
+            {
+                link.BehindSince = link.MembershipVersion == newestMembership ? 0 : link.BehindSince == 0 ? now : link.BehindSince;
+
+                // A silo that does not learn of a newer membership may be cut off, and others may serve its users already.
+                var isSilent = time.GetElapsedTime(link.LastHeard, now) > _options.SilenceTimeout;
+                var isLeftBehind = link.BehindSince != 0 && time.GetElapsedTime(link.BehindSince, now) > _options.SilenceTimeout;
+                if (isSilent || isLeftBehind)
+                {
+                    lost.Add(link);
+                }
+            }
+
+            lost.ForEach(GiveUp);
+        }
+    }
+
+    private void GiveUp(PublisherLink link)
+    {
+        _links.Remove(link.Id);
+        if (link.Users.Count > 0)
+        {
+            LogLinkLost(link.Users.Count);
+            instruments.LinkLost();
+        }
+
+        foreach (var user in link.Users.ToArray())
+        {
+            Rejoin(user);
+        }
+    }
+
+    private void StartDueRenewals()
+    {
+        var now = time.GetTimestamp();
+        var period = _options.InterestLease / 3;
+        lock (_gate)
+        {
+            foreach (var link in _links.Values)
+            {
+                var isDue = link.LastRenewed == long.MinValue || time.GetElapsedTime(link.LastRenewed, now) >= period;
+                if (!isDue || link.IsRenewing || link.Users.Count == 0 || _lease is null)
+                {
+                    continue;
+                }
+
+                link.IsRenewing = true;
+                link.LastRenewed = now;
+                var users = link.Users.Select(user => new FeedPosition(user.Handle, user.Position)).ToArray();
+                _ = Task.Run(() => RenewAsync(link, _lease.FeedId, users), CancellationToken.None);
+            }
+        }
+    }
+
+    private async Task RenewAsync(PublisherLink link, Guid feedId, FeedPosition[] users)
+    {
+        try
+        {
+            foreach (var chunk in users.Chunk(Renewal.MaxUsers))
+            {
+                Renewed(link, await link.Publisher.RenewAsync(new Renewal(feedId, chunk)));
+            }
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // The silo cannot be reached. Whoever serves its users now is found by joining them again.
+            LogRenewalFailed(exception.GetType(), users.Length);
+            lock (_gate)
+            {
+                GiveUp(link);
+            }
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                link.IsRenewing = false;
+            }
+
+            SignalJoins();
+        }
+    }
+
+    private void Renewed(PublisherLink link, RenewalReply reply)
+    {
+        lock (_gate)
+        {
+            link.LastHeard = time.GetTimestamp();
+            Take(reply.States, link);
+            foreach (var handle in reply.Unknown)
+            {
+                if (_usersByHandle.TryGetValue(handle, out var user) && user.Link == link)
+                {
+                    Rejoin(user);
+                }
+            }
+        }
+
+        instruments.StatesHealed(reply.States.Length);
+    }
+
+    private void LetGoOfUnwatched()
+    {
+        var now = time.GetTimestamp();
+        var released = new List<(IUserPublisher Publisher, long Handle)>();
+        lock (_gate)
+        {
+            foreach (var user in _users.Values.Where(user => user.Watches.Count == 0 && !user.IsJoining).ToArray())
+            {
+                if (time.GetElapsedTime(user.UnwatchedSince, now) < _options.WatchLinger)
+                {
+                    continue;
+                }
+
+                if (user.Link is { } link)
+                {
+                    released.Add((link.Publisher, user.Handle));
+                }
+
+                Forget(user);
+            }
+        }
+
+        foreach (var ofOnePublisher in released.GroupBy(entry => entry.Publisher, entry => entry.Handle))
+        {
+            foreach (var handles in ofOnePublisher.Chunk(Renewal.MaxUsers))
+            {
+                // May get lost: the leases then run out.
+                _ = ofOnePublisher.Key.ReleaseAsync(_lease!.FeedId, handles);
+            }
+        }
+    }
+
+    [LoggerMessage(
+        EventId = 1202,
+        Level = LogLevel.Information,
+        Message = "A silo that serves {Users} watched users has gone silent or is left behind by the cluster; the users are joined again.")]
+    private partial void LogLinkLost(int users);
+
+    [LoggerMessage(
+        EventId = 1203,
+        Level = LogLevel.Debug,
+        Message = "Renewing {Users} leases failed ({Cause}); the users are joined again.")]
+    private partial void LogRenewalFailed(Type cause, int users);
+}

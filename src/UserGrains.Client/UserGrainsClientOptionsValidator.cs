@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace UserGrains.Client;
+
+[OptionsValidator]
+internal sealed partial class UserGrainsClientOptionsValidator : IValidateOptions<UserGrainsClientOptions>;

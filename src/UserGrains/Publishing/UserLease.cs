@@ -1,0 +1,24 @@
+using UserGrains.Client.Feed;
+
+namespace UserGrains.Publishing;
+
+/// <summary>One process's lease of one user. The outbox's lock guards everything that changes.</summary>
+internal sealed class UserLease(FeedOutbox outbox, UserChannel channel, long handle)
+{
+    public FeedOutbox Outbox { get; } = outbox;
+
+    public UserChannel Channel { get; } = channel;
+
+    /// <summary>The number by which the process's feed names the user.</summary>
+    public long Handle { get; } = handle;
+
+    /// <summary>The newest state that was sent.</summary>
+    public UserPosition Sent { get; set; }
+
+    public long ExpiresAt { get; set; }
+
+    /// <summary>Whether it waits in the outbox's queue already.</summary>
+    public bool IsQueued { get; set; }
+
+    public FeedState State => new(Handle, Channel.Latest);
+}

@@ -1,0 +1,37 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace UserGrains;
+
+/// <summary>How a silo keeps users.</summary>
+public sealed class UserGrainsOptions
+{
+    /// <summary>The configuration section these options are bound from. Its part <c>Client</c> belongs to the client's options.</summary>
+    public const string SectionName = "UserGrains";
+
+    /// <summary>The keyset that there is when none is configured.</summary>
+    public const string DefaultKeyset = "demo";
+
+    /// <summary>Gets the keysets (tenants) by name. Calls that name another are refused.</summary>
+    /// <value>Names of 1 to 64 ASCII letters, digits, '-' and '.', in which case matters. When none is configured there is <c>demo</c>, with everything on.</value>
+    public IDictionary<string, KeysetOptions> Keysets { get; } = new Dictionary<string, KeysetOptions>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Gets or sets for how long a silo may go without reading the cluster's membership before it stops answering, until it has read it again.
+    /// It bounds how old an answer of a silo can be that was frozen or cut off, and that the cluster has given up.
+    /// </summary>
+    /// <value>From 5 seconds to 5 minutes. The default is 10 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:05", "00:05:00")]
+    public TimeSpan MembershipStalenessBound { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Gets or sets for how long the last state of a deleted user is kept, so that watchers who were away learn of the deletion.</summary>
+    /// <value>From 1 hour to 3,650 days. The default is 30 days. Idempotency keys that are older are refused when nothing is kept of their user.</value>
+    [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
+    public TimeSpan TombstoneRetention { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>
+    /// Gets or sets how often the storage is walked for deleted users whose time is over. A storage that cannot be walked loses them when they are next read.
+    /// </summary>
+    /// <value>From 1 minute to 30 days. The default is 1 day.</value>
+    [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
+    public TimeSpan TombstoneCollectionPeriod { get; set; } = TimeSpan.FromDays(1);
+}

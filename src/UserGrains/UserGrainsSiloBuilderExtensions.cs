@@ -1,0 +1,59 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using UserGrains;
+using UserGrains.Publishing;
+using UserGrains.Users;
+using UserGrains.Watchers;
+
+namespace Orleans.Hosting;
+
+/// <summary>Registers the grains of UserGrains.</summary>
+public static class UserGrainsSiloBuilderExtensions
+{
+    /// <summary>
+    /// Adds users to a silo. A grain storage named <see cref="UserGrainsStorage.ProviderName"/> has to be added beside it; the silo does not start without one.
+    /// </summary>
+    /// <param name="builder">The silo.</param>
+    /// <param name="configure">Changes the options, after configuration was read.</param>
+    /// <returns>The same builder.</returns>
+    public static ISiloBuilder AddUserGrains(this ISiloBuilder builder, Action<UserGrainsOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+
+        builder.Services
+            .AddUserGrainsOptions(configure)
+            .AddUsers()
+            .AddUserPublishing()
+            .AddUserWatchers();
+        return builder;
+    }
+
+    private static IServiceCollection AddUserGrainsOptions(this IServiceCollection services, Action<UserGrainsOptions>? configure)
+    {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<UserGrainsOptions>, UserGrainsOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<UserGrainsOptions>, UserGrainsOptionsRules>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<UserGrainsOptions>, DefaultKeyset>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigurationValidator, UserGrainsStorageValidator>());
+        services.AddOptions<UserGrainsOptions>()
+            .BindConfiguration(UserGrainsOptions.SectionName)
+            .Configure(options => configure?.Invoke(options))
+            .ValidateOnStart();
+        return services;
+    }
+
+    private static IServiceCollection AddUsers(this IServiceCollection services)
+    {
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<UserGrainsInstrumentation>();
+        services.TryAddSingleton<Keysets>();
+
+        // Whether this silo is alive is a matter of real time, also where a test drives the clock that users see.
+        services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<MembershipFence>(provider, TimeProvider.System));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ILifecycleParticipant<ISiloLifecycle>, MembershipFence>(
+            provider => provider.GetRequiredService<MembershipFence>()));
+        services.AddHostedService<TombstoneCollector>();
+        return services;
+    }
+}

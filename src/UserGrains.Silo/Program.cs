@@ -1,0 +1,29 @@
+using UserGrains.Silo;
+using UserGrains.Silo.Health;
+using UserGrains.Silo.Settings;
+using UserGrains.Silo.Telemetry;
+
+return await StartFailure.ReportAsync(async () =>
+{
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+    {
+        Args = args,
+
+        // The node's own settings file lies beside it; what lies in the current directory is data.
+        ContentRootPath = AppContext.BaseDirectory,
+    });
+    var settings = NodeSettings.Read(builder.Configuration);
+
+    builder.AddNodeDefaults(settings);
+    builder.AddNodeTelemetry(settings);
+    builder.AddNodeHealth();
+    builder.AddNodeSilo(settings);
+
+    var app = builder.Build();
+    settings.ThrowIfWrong(app.Services);
+
+    app.MapNodeHealth();
+    app.MapNodeDashboard(settings);
+
+    await app.RunAsync();
+});

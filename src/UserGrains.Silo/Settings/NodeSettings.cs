@@ -1,0 +1,125 @@
+using System.Net;
+
+namespace UserGrains.Silo.Settings;
+
+/// <summary>Everything that the configuration says about a node, read once, before anything starts.</summary>
+internal sealed class NodeSettings
+{
+    private const string DefaultUrl = "http://127.0.0.1:8080";
+
+    private readonly SettingsReader _reader;
+
+    private NodeSettings(IConfiguration configuration)
+    {
+        _reader = new SettingsReader(configuration);
+        Node = _reader.Read<NodeOptions>(NodeOptions.SectionName);
+        Endpoints = _reader.Read<NodeEndpointOptions>(NodeEndpointOptions.SectionName);
+        Keysets = NodeParts.Read(_reader);
+        _reader.RefuseUnknown();
+        UsesDefaultUrl = string.IsNullOrWhiteSpace(configuration[WebHostDefaults.ServerUrlsKey]);
+        Urls = UsesDefaultUrl ? [DefaultUrl] : Split(configuration[WebHostDefaults.ServerUrlsKey]!);
+        Http = ReadHttp(configuration);
+    }
+
+    public NodeOptions Node { get; }
+
+    public NodeEndpointOptions Endpoints { get; }
+
+    /// <summary>Gets the absolute path of <see cref="NodeOptions.DataDirectory"/>.</summary>
+    public string DataPath => Path.GetFullPath(string.IsNullOrWhiteSpace(Node.DataDirectory) ? "." : Node.DataDirectory);
+
+    /// <summary>Gets the names of the keysets that the node serves.</summary>
+    public IReadOnlyList<string> Keysets { get; }
+
+    /// <summary>Gets a value indicating whether nothing says where to serve HTTP.</summary>
+    public bool UsesDefaultUrl { get; }
+
+    public IReadOnlyList<string> Urls { get; }
+
+    /// <summary>Gets where HTTP is served.</summary>
+    public IReadOnlyList<IPEndPoint> Http { get; }
+
+    public bool HttpIsLocal => Http.All(endpoint => IPAddress.IsLoopback(endpoint.Address));
+
+    public static NodeSettings Read(IConfiguration configuration) => new(configuration);
+
+    /// <summary>Refuses to start with settings that are wrong or cannot be followed on this machine.</summary>
+    /// <exception cref="StartRefusedException">With every problem.</exception>
+    public void ThrowIfWrong(IServiceProvider services)
+    {
+        _reader.Validate(services);
+        RefuseOpenDashboard();
+
+        // What follows touches the machine, so the settings must be right by themselves first.
+        if (_reader.Problems.Count == 0)
+        {
+            PortCheck.FindTaken(this).ForEach(_reader.Add);
+            MakeDataDirectory();
+        }
+
+        if (_reader.Problems.Count > 0)
+        {
+            throw new StartRefusedException(_reader.Problems);
+        }
+    }
+
+    private static string[] Split(string urls) => urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private void MakeDataDirectory()
+    {
+        try
+        {
+            Directory.CreateDirectory(DataPath);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _reader.Add(
+                $"The data folder cannot be made: {exception.Message.TrimEnd('.')}. Remove what is in the way, or set "
+                + $"{SettingsReader.Name(NodeOptions.SectionName, nameof(NodeOptions.DataDirectory))} to another one.");
+        }
+    }
+
+    private void RefuseOpenDashboard()
+    {
+        if (Node is { Dashboard: true, DashboardOnAnyAddress: false } && !HttpIsLocal)
+        {
+            _reader.Add(
+                "The dashboard shows user ids and has no sign-in, and HTTP is served on addresses that other machines reach. "
+                + $"Set {SettingsReader.Name(NodeOptions.SectionName, nameof(NodeOptions.Dashboard))}=false, "
+                + $"or {SettingsReader.Name(NodeOptions.SectionName, nameof(NodeOptions.DashboardOnAnyAddress))}=true if that network is trusted.");
+        }
+    }
+
+    // Kestrel's own section takes the place of the URLs when it is there.
+    private IPEndPoint[] ReadHttp(IConfiguration configuration)
+    {
+        var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren().ToArray();
+        var (urls, setting) = endpoints.Length > 0
+            ? (endpoints.Select(endpoint => endpoint["Url"] ?? string.Empty).ToArray(), "Kestrel__Endpoints")
+            : ([.. Urls], "ASPNETCORE_URLS");
+        return [.. urls.SelectMany(url => ReadUrl(url, setting))];
+    }
+
+    private IEnumerable<IPEndPoint> ReadUrl(string url, string setting)
+    {
+        BindingAddress address;
+        try
+        {
+            address = BindingAddress.Parse(url);
+        }
+        catch (FormatException)
+        {
+            _reader.Add($"{setting} has '{url}', which is not an address like {DefaultUrl}.");
+            return [];
+        }
+
+        if (address.IsUnixPipe || address.IsNamedPipe)
+        {
+            return [];
+        }
+
+        return string.Equals(address.Host, "localhost", StringComparison.OrdinalIgnoreCase)
+            ? [new IPEndPoint(IPAddress.Loopback, address.Port)]
+            : [new IPEndPoint(IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) ? ip : IPAddress.Any, address.Port)];
+    }
+}

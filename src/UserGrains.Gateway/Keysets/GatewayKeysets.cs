@@ -1,0 +1,23 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Options;
+using UserGrains.Client;
+
+namespace UserGrains.Gateway.Keysets;
+
+/// <summary>The keysets that are served, by their subscribe keys.</summary>
+internal sealed class GatewayKeysets(IOptions<UserGrainsGatewayOptions> options, Chat chat)
+{
+    private readonly FrozenDictionary<string, GatewayKeyset> _bySubscribeKey = options.Value.Keysets
+        .Select(entry => new GatewayKeyset(
+            chat.WithKeyset(entry.Key),
+            entry.Value.SubscribeKey ?? entry.Key,
+            entry.Value.PublishKey ?? entry.Key,
+            entry.Value.SecretKey,
+            entry.Value.IsOpenToAll))
+        .ToFrozenDictionary(keyset => keyset.SubscribeKey, StringComparer.Ordinal);
+
+    public IEnumerable<GatewayKeyset> All => _bySubscribeKey.Values;
+
+    public bool TryFind(string subscribeKey, [NotNullWhen(true)] out GatewayKeyset? keyset) => _bySubscribeKey.TryGetValue(subscribeKey, out keyset);
+}

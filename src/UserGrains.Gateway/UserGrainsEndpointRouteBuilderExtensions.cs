@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using UserGrains.Gateway.Subscribe;
+using UserGrains.Gateway.Users;
+using UserGrains.Gateway.Watch;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Maps the HTTP API of UserGrains.</summary>
+public static class UserGrainsEndpointRouteBuilderExtensions
+{
+    /// <summary>Maps everything: users, subscribe, and the event stream.</summary>
+    /// <param name="endpoints">The program's routes. The SDKs need the paths as they are, so map at the root for them.</param>
+    /// <returns>The routes together, for example for <c>RequireCors</c>.</returns>
+    /// <exception cref="InvalidOperationException"><c>AddUserGrainsGateway</c> or the client of UserGrains was not registered.</exception>
+    public static IEndpointConventionBuilder MapUserGrains(this IEndpointRouteBuilder endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+
+        var services = endpoints.ServiceProvider;
+        if (services.GetService<IServiceProviderIsService>() is { } registered && !registered.IsService(typeof(UserEndpoints)))
+        {
+            throw new InvalidOperationException("MapUserGrains needs services that are not there: call builder.Services.AddUserGrainsGateway().");
+        }
+
+        var group = endpoints.MapGroup(string.Empty);
+        services.GetRequiredService<UserEndpoints>().Map(group);
+        services.GetRequiredService<BatchEndpoint>().Map(group);
+        services.GetRequiredService<SubscribeEndpoints>().Map(group);
+        services.GetRequiredService<WatchEndpoints>().Map(group);
+        return group;
+    }
+}

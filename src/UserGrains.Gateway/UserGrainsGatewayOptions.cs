@@ -1,0 +1,32 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace UserGrains.Gateway;
+
+/// <summary>How users are served over HTTP.</summary>
+public sealed class UserGrainsGatewayOptions
+{
+    /// <summary>The configuration section these options are bound from.</summary>
+    public const string SectionName = "UserGrains:Gateway";
+
+    /// <summary>Gets the keysets that are served, by name. A keyset that is not here cannot be reached over HTTP.</summary>
+    /// <value>When none is configured there is <c>demo</c>, open to this machine.</value>
+    public IDictionary<string, GatewayKeysetOptions> Keysets { get; } = new Dictionary<string, GatewayKeysetOptions>(StringComparer.Ordinal);
+
+    /// <summary>Gets or sets for how long a subscribe request without news is held.</summary>
+    /// <value>From 1 second to 5 minutes. The default is 280 seconds; the published SDKs give up at 310.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan LongPollDuration { get; set; } = TimeSpan.FromSeconds(280);
+
+    /// <summary>
+    /// Gets or sets by how much the clocks of two nodes may differ. A timetoken or event id of another node is taken back by it,
+    /// so a larger value repeats more after a change of nodes, and a smaller one than the clocks really differ by loses changes.
+    /// </summary>
+    /// <value>From 0 to 5 minutes. The default is 10 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
+    public TimeSpan MaxClockSkew { get; set; } = UserGrainsLimits.MaxClockSkew;
+
+    /// <summary>Gets or sets how often an event stream without news carries a comment, so that nobody on the way takes it for dead.</summary>
+    /// <value>From 1 second to 5 minutes. The default is 15 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan KeepAlivePeriod { get; set; } = TimeSpan.FromSeconds(15);
+}

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using UserGrains.Client;
+using UserGrains.Gateway.Http;
+
+namespace UserGrains.Gateway.Users;
+
+/// <summary>Many users set with one request, each with a result of its own. Ours, beyond the protocol.</summary>
+internal sealed class BatchEndpoint(GatewayPipeline pipeline)
+{
+    private const int MaxBodyBytes = 4 * 1024 * 1024;
+
+    public void Map(IEndpointRouteBuilder routes) => routes.MapPatch("/v1/{subscribeKey}/users", pipeline.Handle(MaxBodyBytes, SetAsync));
+
+    private static async Task SetAsync(GatewayCall call)
+    {
+        var items = BatchReader.ReadBody(call.Body.Span, WriteRequest.ReadCustomMode(call.Http.Request));
+        var outcomes = await Task.WhenAll(items.Select(item => SetAsync(call.Keyset.Chat, item, call.Aborted)));
+        await JsonAnswer.SendAsync(call.Http, StatusCodes.Status200OK, outcomes, Write);
+    }
+
+    private static async Task<BatchOutcome> SetAsync(Chat chat, BatchItem item, CancellationToken cancellationToken)
+    {
+        if (item.Patch is null)
+        {
+            return new BatchOutcome(item.Id, User: null, item.Error);
+        }
+
+        try
+        {
+            var user = await chat.SetUserAsync(item.Id!, item.Patch, cancellationToken);
+            return new BatchOutcome(item.Id, user.Metadata, Error: null);
+        }
+        catch (UserGrainsException exception)
+        {
+            return new BatchOutcome(item.Id, User: null, ErrorAnswer.Of(exception));
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, BatchOutcome[] outcomes)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("status"u8, StatusCodes.Status200OK);
+        json.WriteStartArray("data"u8);
+        foreach (var outcome in outcomes)
+        {
+            json.WriteStartObject();
+            json.WriteString("id"u8, outcome.Id);
+            json.WriteNumber("status"u8, outcome.Error?.Status ?? StatusCodes.Status200OK);
+            if ((outcome.User?.Version ?? outcome.Error?.CurrentVersion) is { } version)
+            {
+                json.WriteNumber("version"u8, version);
+            }
+
+            if (outcome.User is { } user)
+            {
+                json.WritePropertyName("data"u8);
+                UserWriter.Write(json, user, UserParts.All);
+            }
+            else if (outcome.Error is { } error)
+            {
+                json.WriteString("code"u8, error.Code?.ToString());
+                json.WritePropertyName("error"u8);
+                error.WriteError(json);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}

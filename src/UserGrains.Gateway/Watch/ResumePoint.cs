@@ -1,0 +1,142 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Text;
+
+namespace UserGrains.Gateway.Watch;
+
+/// <summary>
+/// What an event id says: everything up to the watermark was delivered, and of some users also what is above it. It is made of timetokens alone,
+/// so every node can read it.
+/// </summary>
+/// <remarks>
+/// The unpadded base64url form of: the format (1 byte), the list's fingerprint (4), the watermark in µs (8), and for each user above it, in the order of the list,
+/// the distance from the one before and the distance of its timetoken from the watermark in µs, both as variable-length numbers of 7 bits a byte.
+/// That is 18 characters, and about 7 more for each of these users.
+/// </remarks>
+internal sealed class ResumePoint
+{
+    /// <summary>The most users above the watermark that an id names. Of further ones a state may come twice.</summary>
+    public const int MaxUsersAbove = 500;
+
+    /// <summary>The longest id.</summary>
+    public const int MaxCharacters = 8 * 1024;
+
+    private const byte Format = 1;
+    private const int HeadBytes = 13;
+    private const int TicksPerMicrosecond = (int)TimeSpan.TicksPerMicrosecond;
+
+    public ResumePoint(long watermark, IReadOnlyDictionary<int, long> above)
+    {
+        Watermark = watermark - (watermark % TicksPerMicrosecond);
+        Above = above;
+    }
+
+    /// <summary>Gets the timetoken up to which every user's changes were delivered.</summary>
+    public long Watermark { get; }
+
+    /// <summary>Gets the timetokens of what was delivered above the watermark, by the user's place in the list.</summary>
+    public IReadOnlyDictionary<int, long> Above { get; }
+
+    /// <summary>The fingerprint of a list of users: an id of another list means nothing.</summary>
+    public static uint Fingerprint(IEnumerable<string> ids)
+    {
+        // FNV-1a, because it has to be the same on every node.
+        var hash = 2166136261;
+        foreach (var id in ids)
+        {
+            foreach (var unit in Encoding.UTF8.GetBytes(id))
+            {
+                hash = (hash ^ unit) * 16777619;
+            }
+
+            hash = (hash ^ ',') * 16777619;
+        }
+
+        return hash;
+    }
+
+    /// <summary>Reads an id.</summary>
+    /// <returns><see langword="null"/> when it is none of this list, so the watch begins with the present states.</returns>
+    public static ResumePoint? TryParse(string? id, uint fingerprint, int count)
+    {
+        if (string.IsNullOrEmpty(id) || id.Length > MaxCharacters || !Base64Url.IsValid(id))
+        {
+            return null;
+        }
+
+        var bytes = Base64Url.DecodeFromChars(id).AsSpan();
+        if (bytes.Length < HeadBytes || bytes[0] != Format || BinaryPrimitives.ReadUInt32BigEndian(bytes[1..]) != fingerprint)
+        {
+            return null;
+        }
+
+        var microseconds = BinaryPrimitives.ReadInt64BigEndian(bytes[5..]);
+        if (microseconds is < 0 or > long.MaxValue / TicksPerMicrosecond)
+        {
+            return null;
+        }
+
+        var watermark = microseconds * TicksPerMicrosecond;
+        var above = new Dictionary<int, long>();
+        var rest = bytes[HeadBytes..];
+        var place = -1L;
+        while (!rest.IsEmpty)
+        {
+            if (!TryReadNumber(ref rest, out var gap) || !TryReadNumber(ref rest, out var distance) || (place += gap + 1) >= count)
+            {
+                return null;
+            }
+
+            above.Add((int)place, watermark + (distance * TicksPerMicrosecond));
+        }
+
+        return new ResumePoint(watermark, above);
+    }
+
+    /// <summary>Writes the id.</summary>
+    public string ToEventId(uint fingerprint)
+    {
+        var bytes = new List<byte>(HeadBytes + (Above.Count * 5));
+        var head = new byte[HeadBytes];
+        head[0] = Format;
+        BinaryPrimitives.WriteUInt32BigEndian(head.AsSpan(1), fingerprint);
+        BinaryPrimitives.WriteInt64BigEndian(head.AsSpan(5), Watermark / TicksPerMicrosecond);
+        bytes.AddRange(head);
+        var before = -1;
+        foreach (var (place, timetoken) in Above.OrderBy(entry => entry.Key).Take(MaxUsersAbove))
+        {
+            WriteNumber(bytes, place - before - 1);
+            WriteNumber(bytes, (timetoken - Watermark) / TicksPerMicrosecond);
+            before = place;
+        }
+
+        return Base64Url.EncodeToString(bytes.ToArray());
+    }
+
+    private static void WriteNumber(List<byte> bytes, long number)
+    {
+        for (; number >= 0x80; number >>= 7)
+        {
+            bytes.Add((byte)(number | 0x80));
+        }
+
+        bytes.Add((byte)number);
+    }
+
+    // At most 49 bits, so that sums of what is read cannot overflow.
+    private static bool TryReadNumber(ref Span<byte> bytes, out long number)
+    {
+        number = 0;
+        for (var i = 0; i < 7 && i < bytes.Length; i++)
+        {
+            number |= (long)(bytes[i] & 0x7F) << (7 * i);
+            if (bytes[i] < 0x80)
+            {
+                bytes = bytes[(i + 1)..];
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Net.ServerSentEvents;
+using System.Text.Json;
+
+namespace UserGrains.Tests.Gateway;
+
+/// <summary>Reads an event stream as a browser does.</summary>
+internal sealed class EventStream : IAsyncDisposable
+{
+    private readonly HttpResponseMessage _response;
+    private readonly SseParser<string> _parser;
+    private readonly IAsyncEnumerator<SseItem<string>> _events;
+
+    private EventStream(HttpResponseMessage response, Stream body)
+    {
+        _response = response;
+        _parser = SseParser.Create(body);
+        _events = _parser.EnumerateAsync(GatewayFixture.Token).GetAsyncEnumerator(GatewayFixture.Token);
+    }
+
+    public string? LastId => _parser.LastEventId;
+
+    public static Task<EventStream> OpenAsync(HttpClient http, string[] ids, string? lastId = null, string query = "") =>
+        SendAsync(http, new HttpRequestMessage(HttpMethod.Get, $"/v1/demo/watch?ids={string.Join(',', ids)}{query}"), lastId);
+
+    public static Task<EventStream> PostAsync(HttpClient http, string[] ids) =>
+        SendAsync(http, new HttpRequestMessage(HttpMethod.Post, "/v1/demo/watch") { Content = GatewayFixture.Json(JsonSerializer.Serialize(ids)) }, lastId: null);
+
+    /// <summary>Reads on until at least so many changes have come.</summary>
+    public async Task<IReadOnlyList<JsonElement>> NextAsync(int count)
+    {
+        var changes = new List<JsonElement>();
+        while (changes.Count < count)
+        {
+            changes.AddRange(await NextEventAsync());
+        }
+
+        return changes;
+    }
+
+    public async Task<IReadOnlyList<JsonElement>> NextEventAsync()
+    {
+        if (!await _events.MoveNextAsync())
+        {
+            throw new InvalidOperationException("The stream ended.");
+        }
+
+        return [.. JsonElement.Parse(_events.Current.Data).GetProperty("changes").EnumerateArray()];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _events.DisposeAsync();
+        _response.Dispose();
+    }
+
+    private static async Task<EventStream> SendAsync(HttpClient http, HttpRequestMessage request, string? lastId)
+    {
+        using (request)
+        {
+            if (lastId is not null)
+            {
+                request.Headers.Add("Last-Event-ID", lastId);
+            }
+
+            var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, GatewayFixture.Token);
+            response.EnsureSuccessStatusCode();
+            return new EventStream(response, await response.Content.ReadAsStreamAsync(GatewayFixture.Token));
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using System.Net;
+using UserGrains.SystemTests.Harness;
+
+namespace UserGrains.SystemTests.Node;
+
+public sealed class HealthTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_running_node_is_live_and_ready()
+    {
+        await using var node = await NodeProcess.StartAsync();
+
+        var live = await node.GetAsync("/health/live", Token);
+        var ready = await node.GetAsync("/health/ready", Token);
+
+        Assert.Equal((HttpStatusCode.OK, """{"status":"Healthy","checks":{}}"""), live);
+        Assert.Equal((HttpStatusCode.OK, """{"status":"Healthy","checks":{"silo":"The silo is active.","storage":"Storage answers."}}"""), ready);
+    }
+
+    [Fact]
+    public async Task A_node_that_was_told_to_stop_is_live_and_no_longer_ready()
+    {
+        await using var node = await NodeProcess.StartAsync(new NodeSetup().With("UserGrains__DrainDelay", "00:05:00"));
+
+        node.Terminate();
+        await node.LineAsync(line => line.StartsWith("UserGrains is stopping", StringComparison.Ordinal));
+        var live = await node.GetAsync("/health/live", Token);
+        var ready = await node.GetAsync("/health/ready", Token);
+
+        Assert.Equal(HttpStatusCode.OK, live.Status);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.Status);
+        Assert.Contains("The node is stopping.", ready.Body, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,4 @@
+namespace UserGrains.SystemTests.Privacy;
+
+[GenerateSerializer, Alias("UserGrains.SystemTests.ProbeState")]
+internal sealed record ProbeState;

@@ -1,0 +1,38 @@
+namespace UserGrains.Benchmarks.Loads;
+
+/// <summary>What a load process does.</summary>
+internal enum LoadKind
+{
+    /// <summary>Updates users as fast as the answers come.</summary>
+    Update,
+
+    /// <summary>The same on the plain grain with Orleans' AdoNet storage.</summary>
+    PlainUpdate,
+
+    /// <summary>Calls grains that do nothing.</summary>
+    EmptyCall,
+
+    /// <summary>Sets and publishes in a Redis of its own.</summary>
+    Redis,
+
+    /// <summary>Commits rows in a SQLite file of its own.</summary>
+    SqliteCommit,
+
+    /// <summary>Updates users at a fixed rate and watches them.</summary>
+    Watch,
+
+    /// <summary>The same over memory streams.</summary>
+    StreamWatch,
+
+    /// <summary>Watches many users through a restart of the node.</summary>
+    WatchMany,
+
+    /// <summary>Has many callbacks on one user.</summary>
+    FanOut,
+
+    /// <summary>Updates the user of <see cref="FanOut"/>, or another, at a fixed rate.</summary>
+    FanOutUpdate,
+
+    /// <summary>Activates users, then watches them.</summary>
+    Memory,
+}

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using UserGrains.Benchmarks.Roles;
+
+namespace UserGrains.Benchmarks.Loads;
+
+/// <summary>This process as a load generator.</summary>
+internal static class LoadRole
+{
+    public const string Name = "load";
+
+    public static Command Command()
+    {
+        var kind = new Argument<LoadKind>("kind");
+        var gatewayPort = new Argument<int>("gateway-port");
+        var serverProcessId = new Argument<int>("server-process-id");
+        var users = new Argument<int>("users");
+        var callers = new Argument<int>("callers");
+        var folder = new Argument<string>("folder");
+        var command = new Command(Name) { kind, gatewayPort, serverProcessId, users, callers, folder };
+        command.Hidden = true;
+        command.SetAction(result => RunAsync(
+            result.GetRequiredValue(kind),
+            new LoadSettings(
+                result.GetRequiredValue(gatewayPort),
+                result.GetRequiredValue(serverProcessId),
+                result.GetRequiredValue(users),
+                result.GetRequiredValue(callers),
+                result.GetRequiredValue(folder))));
+        return command;
+    }
+
+    private static async Task RunAsync(LoadKind kind, LoadSettings settings)
+    {
+        await using var load = await StartAsync(kind, settings);
+        await RoleLoop.RunAsync(async request => new RoleReply
+        {
+            Round = await load.RunAsync(Enum.Parse<LoadStep>(request.Name), TimeSpan.FromSeconds(request.Seconds)),
+        });
+    }
+
+    private static async Task<ILoad> StartAsync(LoadKind kind, LoadSettings settings) => kind switch
+    {
+        LoadKind.Update => await UpdateLoad.OnUsersAsync(settings),
+        LoadKind.PlainUpdate => await UpdateLoad.OnPlainUsersAsync(settings),
+        LoadKind.EmptyCall => await EmptyCallLoad.StartAsync(settings),
+        LoadKind.Redis => await RedisLoad.StartAsync(settings),
+        LoadKind.SqliteCommit => new SqliteCommitLoad(settings),
+        LoadKind.Watch => await WatchLoad.OnUsersAsync(settings),
+        LoadKind.StreamWatch => await WatchLoad.OnMemoryStreamsAsync(settings),
+        LoadKind.WatchMany => await WatchManyLoad.StartAsync(settings),
+        LoadKind.FanOut => await FanOutLoad.StartAsync(settings),
+        LoadKind.FanOutUpdate => await FanOutUpdateLoad.StartAsync(settings),
+        LoadKind.Memory => await MemoryLoad.StartAsync(settings),
+        _ => throw new BenchmarkException($"There is no load of kind {kind}."),
+    };
+}

@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Globalization;
+using UserGrains.Benchmarks.Loads;
+using UserGrains.Benchmarks.Servers;
+
+namespace UserGrains.Benchmarks.Processes;
+
+/// <summary>Starts the processes of one scenario and ends them with it, whatever happens.</summary>
+internal sealed class Bench(string scenario, DirectoryInfo folder) : IAsyncDisposable
+{
+    /// <summary>No scenario takes longer; one that would is stopped and counts as failed.</summary>
+    public static readonly TimeSpan MaxTime = TimeSpan.FromMinutes(2);
+
+    // What is left for ending the processes.
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(10);
+
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly ScratchFolder _scratch = new(folder);
+    private readonly Stack<IAsyncDisposable> _processes = new();
+
+    /// <summary>A new, empty folder on the disk to measure; gone when the scenario ends.</summary>
+    public string NewFolder(string name) => _scratch.NewChild(name);
+
+    public async Task<ServerProcess> StartServerAsync(ServerKind kind, CancellationToken cancellationToken)
+    {
+        Say($"starting a silo: {kind}");
+        var (siloPort, gatewayPort) = FreePorts.Two();
+        var server = new ServerProcess(kind, siloPort, gatewayPort, NewFolder(kind.ToString()));
+        _processes.Push(server);
+        await server.StartAsync(cancellationToken);
+        return server;
+    }
+
+    /// <summary>Starts a load and has it prepare its users.</summary>
+    /// <param name="kind">The load.</param>
+    /// <param name="server">The silo it calls; <see langword="null"/> when it calls none.</param>
+    /// <param name="users">How many users it works on.</param>
+    /// <param name="callers">How many callers each have one call under way.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<LoadProcess> StartLoadAsync(LoadKind kind, ServerProcess? server, int users, int callers, CancellationToken cancellationToken)
+    {
+        Say($"starting a load: {kind}");
+        var child = await ChildProcess.StartAsync(
+            $"load {kind}",
+            [
+                LoadRole.Name,
+                kind.ToString(),
+                (server?.GatewayPort ?? 0).ToString(CultureInfo.InvariantCulture),
+                (server?.ProcessId ?? 0).ToString(CultureInfo.InvariantCulture),
+                users.ToString(CultureInfo.InvariantCulture),
+                callers.ToString(CultureInfo.InvariantCulture),
+                NewFolder(kind.ToString()),
+            ],
+            new Dictionary<string, string>(StringComparer.Ordinal),
+            cancellationToken);
+        _processes.Push(child);
+        var load = new LoadProcess(child);
+        await load.RunAsync(LoadStep.Prepare, TimeSpan.Zero, cancellationToken);
+        return load;
+    }
+
+    /// <summary>
+    /// Repeats something up to so many times, and fewer on a machine so busy that the next time would end after the scenario's limit.
+    /// </summary>
+    public async Task RepeatAsync(int times, Func<int, Task> doAsync)
+    {
+        for (var time = 1; time <= times; time++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            await doAsync(time);
+            if (time < times && Stopwatch.GetElapsedTime(_start) + Stopwatch.GetElapsedTime(start) > MaxTime - StopTime)
+            {
+                Say($"this machine is busy: stopping after round {time} of {times}");
+                return;
+            }
+        }
+    }
+
+    /// <summary>Shows progress, on stderr.</summary>
+    public void Say(string what) => Console.Error.WriteLine($"[{scenario}] {what}");
+
+    /// <summary>Ends everything started so far, loads before the servers they call.</summary>
+    public async Task StopAllAsync()
+    {
+        while (_processes.TryPop(out var process))
+        {
+            await process.DisposeAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using (_scratch)
+        {
+            await StopAllAsync();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using UserGrains.Benchmarks.Roles;
+using UserGrains.Benchmarks.Servers;
+
+namespace UserGrains.Benchmarks.Processes;
+
+/// <summary>A silo in a process of its own.</summary>
+internal sealed class ServerProcess(ServerKind kind, int siloPort, int gatewayPort, string folder) : IAsyncDisposable
+{
+    // As a node has it: the default of web programs.
+    private static readonly Dictionary<string, string> NodeEnvironment = new(StringComparer.Ordinal) { ["DOTNET_gcServer"] = "1" };
+
+    private ChildProcess? _child;
+
+    public int GatewayPort => gatewayPort;
+
+    public string Folder => folder;
+
+    public int ProcessId => Child.Id;
+
+    private ChildProcess Child => _child ?? throw new InvalidOperationException("The server was not started.");
+
+    /// <summary>Starts the silo and waits until it takes calls; after <see cref="KillAsync"/> on the same ports and the same data.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken) => _child = await ChildProcess.StartAsync(
+        $"server {kind}",
+        [
+            ServerRole.Name,
+            kind.ToString(),
+            siloPort.ToString(CultureInfo.InvariantCulture),
+            gatewayPort.ToString(CultureInfo.InvariantCulture),
+            folder,
+        ],
+        NodeEnvironment,
+        cancellationToken);
+
+    /// <summary>Ends the silo as SIGKILL does.</summary>
+    public async Task KillAsync()
+    {
+        await Child.KillAsync();
+        await Child.DisposeAsync();
+        _child = null;
+    }
+
+    /// <summary>The bytes on the managed heap after a full, blocking collection.</summary>
+    public async Task<double> HeapBytesAsync(CancellationToken cancellationToken) =>
+        (await Child.AskAsync(new RoleRequest(RoleRequest.Heap), cancellationToken)).Value;
+
+    /// <summary>Deactivates every idle grain.</summary>
+    public Task DeactivateGrainsAsync(CancellationToken cancellationToken) => Child.AskAsync(new RoleRequest(RoleRequest.Deactivate), cancellationToken);
+
+    public ValueTask DisposeAsync() => _child is null ? default : _child.DisposeAsync();
+}

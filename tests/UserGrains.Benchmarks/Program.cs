@@ -1,0 +1,3 @@
+using UserGrains.Benchmarks;
+
+return await BenchmarkCommand.RunAsync(args);

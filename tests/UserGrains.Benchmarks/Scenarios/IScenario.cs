@@ -1,0 +1,14 @@
+using UserGrains.Benchmarks.Processes;
+using UserGrains.Benchmarks.Reporting;
+
+namespace UserGrains.Benchmarks.Scenarios;
+
+/// <summary>One thing to measure, with everything it is compared with.</summary>
+internal interface IScenario
+{
+    string Name { get; }
+
+    string Description { get; }
+
+    Task<IReadOnlyList<Figure>> MeasureAsync(Bench bench, CancellationToken cancellationToken);
+}

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using UserGrains.Benchmarks.Baselines;
+using UserGrains.Benchmarks.Roles;
+
+namespace UserGrains.Benchmarks.Servers;
+
+/// <summary>This process as a silo.</summary>
+internal static class ServerRole
+{
+    public const string Name = "server";
+
+    public static Command Command()
+    {
+        var kind = new Argument<ServerKind>("kind");
+        var siloPort = new Argument<int>("silo-port");
+        var gatewayPort = new Argument<int>("gateway-port");
+        var folder = new Argument<string>("folder");
+        var command = new Command(Name) { kind, siloPort, gatewayPort, folder };
+        command.Hidden = true;
+        command.SetAction(result => RunAsync(
+            result.GetRequiredValue(kind),
+            result.GetRequiredValue(siloPort),
+            result.GetRequiredValue(gatewayPort),
+            result.GetRequiredValue(folder)));
+        return command;
+    }
+
+    private static async Task RunAsync(ServerKind kind, int siloPort, int gatewayPort, string folder)
+    {
+        var builder = RoleHost.CreateBuilder();
+        builder.UseOrleans(silo =>
+        {
+            silo.UseLocalhostClustering(siloPort, gatewayPort);
+            AddGrains(silo, kind, folder);
+        });
+
+        using var host = builder.Build();
+        await host.StartAsync();
+        await RoleLoop.RunAsync(request => AnswerAsync(host.Services, request));
+        await host.StopAsync();
+    }
+
+    private static void AddGrains(ISiloBuilder silo, ServerKind kind, string folder)
+    {
+        silo.Services.AddSingleton(TimeProvider.System);
+        switch (kind)
+        {
+            case ServerKind.Sqlite:
+                UserGrainsNode.AddTo(silo);
+                UserGrainsNode.AddSqliteTo(silo, Path.Combine(folder, "users.db"));
+                break;
+            case ServerKind.Immediate:
+                UserGrainsNode.AddTo(silo);
+                silo.Services.AddKeyedSingleton<Orleans.Storage.IGrainStorage, ImmediateGrainStorage>(UserGrainsStorage.ProviderName);
+                break;
+            case ServerKind.AdoNet:
+                AdoNetSqlite.AddTo(silo, folder);
+                break;
+            case ServerKind.MemoryStreams:
+                MemoryStreams.AddTo(silo);
+                break;
+            default:
+                throw new BenchmarkException($"There is no server of kind {kind}.");
+        }
+    }
+
+    private static async Task<RoleReply> AnswerAsync(IServiceProvider services, RoleRequest request)
+    {
+        switch (request.Name)
+        {
+            case RoleRequest.Heap:
+                return new RoleReply { Value = CollectedHeapBytes() };
+            case RoleRequest.Deactivate:
+                var management = services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0);
+                await management.ForceActivationCollection(TimeSpan.Zero);
+                return new RoleReply { Value = await management.GetTotalActivationCount() };
+            default:
+                throw new BenchmarkException($"A server cannot {request.Name}.");
+        }
+    }
+
+    private static long CollectedHeapBytes()
+    {
+        // Twice: what finalizers let go of is collected by the second.
+        for (var i = 0; i < 2; i++)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            GC.WaitForPendingFinalizers();
+        }
+
+        return GC.GetTotalMemory(forceFullCollection: true);
+    }
+}

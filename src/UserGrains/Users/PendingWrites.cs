@@ -111,8 +111,16 @@ internal sealed class PendingWrites(
             if (_waiting is { } batch)
             {
                 (_waiting, _inFlight) = (null, batch);
-                var isStored = await WriteAsync(batch.State, batch.Callers);
-                Complete(batch, isStored);
+                var write = WriteAsync(batch.State, batch.Callers);
+                var hasHeldTheTurn = write.IsCompleted;
+                Complete(batch, await write);
+
+                // A storage that completes on its caller's thread has kept every other call out meanwhile. They have their turns before the next write
+                // begins; otherwise the first of them would get a write of its own, and so would the one after it.
+                if (hasHeldTheTurn)
+                {
+                    await Task.Yield();
+                }
             }
         }
 

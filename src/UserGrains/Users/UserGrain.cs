@@ -104,35 +104,35 @@ internal sealed partial class UserGrain : Grain, IUserGrain, IUserUpkeepGrain
     {
         Demand();
         var writes = Writes();
-        return await Cancellable(writes.CheckAsync(), cancellationToken) is { } stored ? stored.User : throw StorageUnavailable();
+        return await writes.CheckAsync() is { } stored ? stored.User : throw StorageUnavailable();
     }
 
     /// <inheritdoc/>
     public async ValueTask<UserWriteResult> CreateAsync(UserPatch patch, CancellationToken cancellationToken)
     {
         await PrepareWriteAsync(patch, cancellationToken);
-        return await StoreAsync(WritesWithRoom().Latest.ApplyCreate(patch, _time.GetUtcNow()), cancellationToken);
+        return await StoreAsync(WritesWithRoom().Latest.ApplyCreate(patch, _time.GetUtcNow()));
     }
 
     /// <inheritdoc/>
     public async ValueTask<UserWriteResult> UpdateAsync(UserPatch patch, CancellationToken cancellationToken)
     {
         await PrepareWriteAsync(patch, cancellationToken);
-        return await StoreAsync(WritesWithRoom().Latest.ApplyUpdate(patch, _time.GetUtcNow()), cancellationToken);
+        return await StoreAsync(WritesWithRoom().Latest.ApplyUpdate(patch, _time.GetUtcNow()));
     }
 
     /// <inheritdoc/>
     public async ValueTask<UserWriteResult> SetAsync(UserPatch patch, CancellationToken cancellationToken)
     {
         await PrepareWriteAsync(patch, cancellationToken);
-        return await StoreAsync(WritesWithRoom().Latest.ApplySet(patch, _time.GetUtcNow()), cancellationToken);
+        return await StoreAsync(WritesWithRoom().Latest.ApplySet(patch, _time.GetUtcNow()));
     }
 
     /// <inheritdoc/>
     public async ValueTask<UserWriteResult> DeleteAsync(UserDeletion deletion, CancellationToken cancellationToken)
     {
         await PrepareWriteAsync(deletion, cancellationToken);
-        return await StoreAsync(WritesWithRoom().Latest.ApplyDelete(deletion, _time.GetUtcNow()), cancellationToken);
+        return await StoreAsync(WritesWithRoom().Latest.ApplyDelete(deletion, _time.GetUtcNow()));
     }
 
     /// <inheritdoc/>
@@ -152,10 +152,6 @@ internal sealed partial class UserGrain : Grain, IUserGrain, IUserUpkeepGrain
     private static UserGrainsException OutcomeUnknown() => new(
         UserGrainsError.OutcomeUnknown,
         "Storage failed, so the write may have happened or not. Repeat it with the same idempotency key, or read the version.");
-
-    // Waiting for a task that others share costs more than the task itself, so only who can be cancelled does.
-    private static Task<T> Cancellable<T>(Task<T> task, CancellationToken cancellationToken) =>
-        cancellationToken.CanBeCanceled ? task.WaitAsync(cancellationToken) : task;
 
     private void Demand()
     {
@@ -201,13 +197,14 @@ internal sealed partial class UserGrain : Grain, IUserGrain, IUserUpkeepGrain
     }
 
     // Between the decision and its place in the queue nothing is awaited: no other turn can slip in, and the answer is fixed here.
-    private async ValueTask<UserWriteResult> StoreAsync(UserDecision decision, CancellationToken cancellationToken)
+    // A caller who cancels stops waiting on its own side; waiting cancellably for a task that 1,000 callers share would cost more than the write.
+    private async ValueTask<UserWriteResult> StoreAsync(UserDecision decision)
     {
         var writes = Writes();
 
         // Also what changes nothing waits: it may rest on a change that is not stored yet.
         var stored = ReferenceEquals(decision.Next, writes.Latest) ? writes.SettleAsync() : writes.StoreAsync(decision.Next);
-        var fault = await Cancellable(stored, cancellationToken) ? decision.Fault : OutcomeUnknown();
+        var fault = await stored ? decision.Fault : OutcomeUnknown();
         _instrumentation.OnAnswered(decision.Result, fault);
         return fault is null ? decision.Result! : throw fault;
     }

@@ -59,6 +59,21 @@ public sealed class PendingWritesTests : IDisposable
     }
 
     [Fact]
+    public async Task Calls_that_a_storage_on_the_callers_thread_has_kept_waiting_share_the_next_write()
+    {
+        var writes = await LoadAsync();
+        var turns = new TaskFactory(new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler);
+
+        // All of them queue up during the first one's turn, as messages do while their grain is inside a commit.
+        var calls = await turns.StartNew(
+            () => Enumerable.Range(0, 100).Select(number => turns.StartNew(() => Write(writes, $"{number}"), Token).Unwrap()).ToArray(),
+            Token);
+
+        Assert.All(await Task.WhenAll(calls), Assert.True);
+        Assert.Equal((2, 100L), (_storage.WriteCount, writes.Stored.Version));
+    }
+
+    [Fact]
     public async Task Everybody_who_waits_learns_of_a_failed_write_and_nothing_more_is_written()
     {
         var writes = await LoadAsync();

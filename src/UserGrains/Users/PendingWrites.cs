@@ -138,11 +138,14 @@ internal sealed class PendingWrites(
         _inFlight = null;
         Count -= batch.Callers;
         instrumentation.Pending.Add(-batch.Callers);
-        batch.SetResult(isStored);
+
+        // Watchers first: handing a change over takes a microsecond, and the continuations of the callers run here and now.
         if (isStored)
         {
             onStored(previous, batch.State);
         }
+
+        batch.SetResult(isStored);
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever the storage throws, the outcome is unknown, and memory is not trusted any more.")]

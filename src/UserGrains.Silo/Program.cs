@@ -14,6 +14,7 @@ return await StartFailure.ReportAsync(async () =>
     });
     var settings = NodeSettings.Read(builder.Configuration);
 
+    builder.AddNodeHttp(settings);
     builder.AddNodeDefaults(settings);
     builder.AddNodeTelemetry(settings);
     builder.AddNodeHealth();
@@ -24,6 +25,7 @@ return await StartFailure.ReportAsync(async () =>
 
     app.MapNodeHealth();
     app.MapNodeDashboard(settings);
+    app.MapUserGrains();
 
     await app.RunAsync();
 });

@@ -1,17 +1,22 @@
 namespace UserGrains.Silo.Privacy;
 
 /// <summary>Hands everything on without user ids.</summary>
-internal sealed class RedactingLogger(ILogger inner) : ILogger
+/// <param name="inner">Where it goes.</param>
+/// <param name="seesAddresses">
+/// Whether the writer is told the addresses of HTTP requests. They are full of ids, and nothing in them says where one is: only its warnings and errors,
+/// which name no address, are handed on, and none of its scopes.
+/// </param>
+internal sealed class RedactingLogger(ILogger inner, bool seesAddresses) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull
-        => inner.BeginScope(RedactedState.Of(state, () => state.ToString() ?? string.Empty));
+        => seesAddresses ? null : inner.BeginScope(RedactedState.Of(state, () => state.ToString() ?? string.Empty));
 
-    public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(logLevel);
+    public bool IsEnabled(LogLevel logLevel) => (!seesAddresses || logLevel >= LogLevel.Warning) && inner.IsEnabled(logLevel);
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (inner.IsEnabled(logLevel))
+        if (IsEnabled(logLevel))
         {
             inner.Log(
                 logLevel,

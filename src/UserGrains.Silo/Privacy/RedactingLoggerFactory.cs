@@ -6,7 +6,8 @@ namespace UserGrains.Silo.Privacy;
 /// </summary>
 internal sealed class RedactingLoggerFactory(LoggerFactory inner) : ILoggerFactory
 {
-    public ILogger CreateLogger(string categoryName) => new RedactingLogger(inner.CreateLogger(categoryName));
+    public ILogger CreateLogger(string categoryName) =>
+        new RedactingLogger(inner.CreateLogger(categoryName), categoryName.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal));
 
     public void AddProvider(ILoggerProvider provider) => inner.AddProvider(provider);
 

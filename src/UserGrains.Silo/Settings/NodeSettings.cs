@@ -1,4 +1,5 @@
 using System.Net;
+using UserGrains.Gateway;
 
 namespace UserGrains.Silo.Settings;
 
@@ -15,6 +16,7 @@ internal sealed class NodeSettings
         Node = _reader.Read<NodeOptions>(NodeOptions.SectionName);
         Endpoints = _reader.Read<NodeEndpointOptions>(NodeEndpointOptions.SectionName);
         Keysets = NodeParts.Read(_reader);
+        Gateway = ReadGateway();
         _reader.RefuseUnknown();
         UsesDefaultUrl = string.IsNullOrWhiteSpace(configuration[WebHostDefaults.ServerUrlsKey]);
         Urls = UsesDefaultUrl ? [DefaultUrl] : Split(configuration[WebHostDefaults.ServerUrlsKey]!);
@@ -30,6 +32,9 @@ internal sealed class NodeSettings
 
     /// <summary>Gets the names of the keysets that the node serves.</summary>
     public IReadOnlyList<string> Keysets { get; }
+
+    /// <summary>Gets how users are served over HTTP. Where nobody has chosen the keysets, all of them are, to this machine only.</summary>
+    public UserGrainsGatewayOptions Gateway { get; }
 
     /// <summary>Gets a value indicating whether nothing says where to serve HTTP.</summary>
     public bool UsesDefaultUrl { get; }
@@ -49,6 +54,7 @@ internal sealed class NodeSettings
     {
         _reader.Validate(services);
         RefuseOpenDashboard();
+        RefuseOpenKeysets();
 
         // What follows touches the machine, so the settings must be right by themselves first.
         if (_reader.Problems.Count == 0)
@@ -88,6 +94,37 @@ internal sealed class NodeSettings
                 + $"Set {SettingsReader.Name(NodeOptions.SectionName, nameof(NodeOptions.Dashboard))}=false, "
                 + $"or {SettingsReader.Name(NodeOptions.SectionName, nameof(NodeOptions.DashboardOnAnyAddress))}=true if that network is trusted.");
         }
+    }
+
+    private void RefuseOpenKeysets()
+    {
+        if (HttpIsLocal)
+        {
+            return;
+        }
+
+        foreach (var (name, _) in Gateway.Keysets.Where(keyset => keyset.Value is { SecretKey: null, IsOpenToAll: false }))
+        {
+            var section = $"{UserGrainsGatewayOptions.SectionName}:{nameof(UserGrainsGatewayOptions.Keysets)}:{name}";
+            _reader.Add(
+                $"HTTP is served on addresses that other machines reach, and the keyset '{name}' is open to this machine only. Listen on 127.0.0.1, "
+                + $"or set {SettingsReader.Name(section, nameof(GatewayKeysetOptions.SecretKey))}, "
+                + $"or {SettingsReader.Name(section, nameof(GatewayKeysetOptions.IsOpenToAll))}=true if that network is trusted.");
+        }
+    }
+
+    private UserGrainsGatewayOptions ReadGateway()
+    {
+        var gateway = _reader.Read<UserGrainsGatewayOptions>(UserGrainsGatewayOptions.SectionName);
+        if (gateway.Keysets.Count == 0)
+        {
+            foreach (var keyset in Keysets)
+            {
+                gateway.Keysets.Add(keyset, new GatewayKeysetOptions());
+            }
+        }
+
+        return gateway;
     }
 
     // Kestrel's own section takes the place of the URLs when it is there.

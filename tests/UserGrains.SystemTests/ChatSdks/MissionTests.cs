@@ -1,17 +1,22 @@
+using System.Net;
+using UserGrains.SystemTests.Harness;
+
 namespace UserGrains.SystemTests.ChatSdks;
 
-/// <summary>The published chat SDKs, unmodified, against a running gateway.</summary>
+/// <summary>The published chat SDKs, unmodified, against a running node.</summary>
 public sealed class MissionTests
 {
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     [Theory]
     [InlineData("v0.8.4")]
     [InlineData("v1.0.2")]
     public async Task The_missions_examples_run_with_the_published_sdk(string version)
     {
-        await using var node = await GatewayNode.StartAsync();
+        await using var node = await NodeProcess.StartAsync();
 
         await NodeScript.InstallAsync(version);
-        var output = await NodeScript.RunAsync("mission.js", version, node.Address);
+        var output = await NodeScript.RunAsync("mission.js", version, node.Http);
 
         Assert.EndsWith("ok", output.TrimEnd(), StringComparison.Ordinal);
     }
@@ -19,16 +24,27 @@ public sealed class MissionTests
     [Theory]
     [InlineData("v0.8.4")]
     [InlineData("v1.0.2")]
-    public async Task A_client_that_lost_the_node_learns_what_changed_meanwhile(string version)
+    public async Task A_client_whose_node_was_killed_learns_what_changed_meanwhile(string version)
     {
-        await using var node = await GatewayNode.StartAsync();
+        await using var node = await NodeProcess.StartAsync();
 
         await NodeScript.InstallAsync(version);
-        var output = await NodeScript.RunAsync("reconnect.js", version, node.Address, () => node.RestartAsync(async () =>
+        var output = await NodeScript.RunAsync("reconnect.js", version, node.Http, async () =>
         {
-            await node.Chat.UpdateUserAsync("support_agent_15", new UserPatch { Name = "Meanwhile" }, TestContext.Current.CancellationToken);
-        }));
+            await node.KillAsync();
+            await UpdateElsewhereAsync(node.Folder);
+            await node.StartAgainAsync();
+        });
 
         Assert.EndsWith("ok", output.TrimEnd(), StringComparison.Ordinal);
+    }
+
+    // A node on the same data that the client does not know: while it runs, the client has nobody to ask.
+    private static async Task UpdateElsewhereAsync(string folder)
+    {
+        await using var other = await NodeProcess.StartAsync(new NodeSetup { Folder = folder });
+        var (status, _) = await other.PatchAsync("/v2/objects/demo/uuids/support_agent_15", """{"name":"Meanwhile"}""", Token);
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal(0, await other.StopAsync());
     }
 }

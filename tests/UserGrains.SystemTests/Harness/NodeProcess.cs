@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 
 namespace UserGrains.SystemTests.Harness;
 
@@ -35,6 +36,9 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     /// <summary>Gets what clients connect to, as <c>usergrains --gateway</c> wants it.</summary>
     public string Gateway => $"127.0.0.1:{Setup.GatewayPort}";
+
+    /// <summary>Gets host and port of the HTTP API, as the SDKs take them.</summary>
+    public string Http => $"127.0.0.1:{Setup.HttpPort}";
 
     public int ProcessId => _process.Id;
 
@@ -110,6 +114,14 @@ internal sealed class NodeProcess : IAsyncDisposable
     public async Task<(HttpStatusCode Status, string Body)> GetAsync(string path, CancellationToken cancellationToken)
     {
         using var response = await _http.GetAsync(new Uri(path, UriKind.Relative), cancellationToken);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
+    }
+
+    /// <summary>Changes something over HTTP.</summary>
+    public async Task<(HttpStatusCode Status, string Body)> PatchAsync(string path, string json, CancellationToken cancellationToken)
+    {
+        using var content = new StringContent(json, Encoding.UTF8, "application/json");
+        using var response = await _http.PatchAsync(new Uri(path, UriKind.Relative), content, cancellationToken);
         return (response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
     }
 

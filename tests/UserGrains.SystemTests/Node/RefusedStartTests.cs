@@ -35,6 +35,8 @@ public sealed class RefusedStartTests
             .With("UserGrains__Dashboard", "maybe")
             .With("UserGrains__Dashbord", "false")
             .With("UserGrains__Client__InterestLease", "soon")
+            .With("UserGrains__Gateway__LongPoll", "00:01:00")
+            .With("UserGrains__Gateway__LongPollDuration", "01:00:00")
             .With("UserGrains__Keysets__team__AppContext", "perhaps")
             .With("UserGrains__Sqlite__ReadConnections", "999")
             .With("UserGrains__Sqlite__Speed", "high")
@@ -56,6 +58,8 @@ public sealed class RefusedStartTests
             line => Assert.StartsWith("  - UserGrains__Dashboard is 'maybe', which is not true or false.", line, StringComparison.Ordinal),
             line => Assert.StartsWith("  - UserGrains__Dashbord is not a setting.", line, StringComparison.Ordinal),
             line => Assert.StartsWith("  - UserGrains__DrainDelay: ", line, StringComparison.Ordinal),
+            line => Assert.StartsWith("  - UserGrains__Gateway__LongPoll is not a setting.", line, StringComparison.Ordinal),
+            line => Assert.StartsWith("  - UserGrains__Gateway__LongPollDuration: ", line, StringComparison.Ordinal),
             line => Assert.StartsWith("  - UserGrains__Keysets cannot be read: ", line, StringComparison.Ordinal),
             line => Assert.StartsWith("  - UserGrains__Sqlite__ReadConnections: ", line, StringComparison.Ordinal),
             line => Assert.StartsWith("  - UserGrains__Sqlite__Speed is not a setting.", line, StringComparison.Ordinal),
@@ -67,7 +71,9 @@ public sealed class RefusedStartTests
     public async Task The_dashboard_is_not_served_to_other_machines_by_accident()
     {
         var setup = new NodeSetup();
-        setup = setup.With("ASPNETCORE_URLS", $"http://0.0.0.0:{setup.HttpPort}");
+        setup = setup
+            .With("ASPNETCORE_URLS", $"http://0.0.0.0:{setup.HttpPort}")
+            .With("UserGrains__Gateway__Keysets__demo__IsOpenToAll", "true");
 
         await using var refused = NodeProcess.Launch(setup);
         await using var without = await NodeProcess.StartAsync(setup.With("UserGrains__Dashboard", "false"));

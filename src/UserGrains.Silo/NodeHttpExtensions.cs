@@ -1,0 +1,21 @@
+using UserGrains.Silo.Settings;
+
+namespace UserGrains.Silo;
+
+/// <summary>The HTTP API of a node.</summary>
+internal static class NodeHttpExtensions
+{
+    public static WebApplicationBuilder AddNodeHttp(this WebApplicationBuilder builder, NodeSettings settings)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AllowUserGrainsAddresses());
+        builder.Services.AddUserGrainsGateway(gateway =>
+        {
+            // Those that were configured are there already.
+            foreach (var (name, keyset) in settings.Gateway.Keysets)
+            {
+                gateway.Keysets.TryAdd(name, keyset);
+            }
+        });
+        return builder;
+    }
+}

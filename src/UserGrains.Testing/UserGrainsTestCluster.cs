@@ -93,7 +93,13 @@ public sealed class UserGrainsTestCluster : IAsyncDisposable
     /// <summary>Stops a silo at once, as if it had crashed: its grains do not deactivate in good order. In one process the others notice soon.</summary>
     /// <param name="silo">The silo.</param>
     /// <returns>A task that ends when it is gone.</returns>
-    public Task KillSiloAsync(InProcessSiloHandle silo) => Cluster.KillSiloAsync(silo);
+    public async Task KillSiloAsync(InProcessSiloHandle silo)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        var directory = KilledDirectory.Of(Cluster.GetSiloServiceProvider(silo.SiloAddress));
+        await Cluster.KillSiloAsync(silo);
+        await directory.EndAsync();
+    }
 
     /// <summary>Stops a silo in good order.</summary>
     /// <param name="silo">The silo.</param>

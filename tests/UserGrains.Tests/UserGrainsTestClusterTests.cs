@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using UserGrains.Testing;
 using UserGrains.Tests.Users;
@@ -8,6 +11,21 @@ namespace UserGrains.Tests;
 public sealed class UserGrainsTestClusterTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    [SuppressMessage("Major Code Smell", "S3011", Justification = "Nothing public says whether the loop has ended.")]
+    public async Task A_killed_silo_leaves_no_loop_behind()
+    {
+        await using var cluster = await UserGrainsTestCluster.StartAsync(options => options.SiloCount = 2);
+        var type = typeof(Silo).Assembly.GetType("Orleans.Runtime.GrainDirectory.LocalGrainDirectory", throwOnError: true)!;
+        var directory = cluster.Cluster.GetSiloServiceProvider(cluster.Silos[1].SiloAddress).GetRequiredService(type);
+        var loop = (Task)type.GetField("membershipUpdatesTask", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(directory)!;
+        Assert.False(loop.IsCompleted);
+
+        await cluster.KillSiloAsync(cluster.Silos[1]);
+
+        Assert.True(loop.IsCompleted);
+    }
 
     [Fact]
     public async Task Users_outlive_every_silo()

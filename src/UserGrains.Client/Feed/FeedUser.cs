@@ -9,6 +9,7 @@ namespace UserGrains.Client.Feed;
 internal sealed class FeedUser(UserKey key, string grainKey, long handle)
 {
     private volatile UserSnapshot? _latest;
+    private volatile LastChange? _lastChange;
 
     public UserKey Key { get; } = key;
 
@@ -41,6 +42,20 @@ internal sealed class FeedUser(UserKey key, string grainKey, long handle)
     /// <summary>When the last watch of it ended.</summary>
     public long UnwatchedSince { get; set; }
 
+    /// <summary>
+    /// What <paramref name="latest"/> is to somebody who has seen <paramref name="seen"/>. Watches of one user mostly go in step, so the last answer is kept for the next one.
+    /// </summary>
+    public UserChanged ChangeTo(UserSnapshot latest, UserPosition seen, bool toldAbsent)
+    {
+        var last = _lastChange;
+        if (last is null || !ReferenceEquals(last.Latest, latest) || last.Seen != seen || last.ToldAbsent != toldAbsent)
+        {
+            _lastChange = last = new LastChange(latest, seen, toldAbsent, latest.ChangedSince(seen, toldAbsent));
+        }
+
+        return last.Change;
+    }
+
     /// <summary>Takes a state that a silo sent, unless it is older than what is known.</summary>
     /// <param name="snapshot">The state; <see langword="null"/> when there is no record.</param>
     /// <param name="isAuthoritative">
@@ -61,4 +76,6 @@ internal sealed class FeedUser(UserKey key, string grainKey, long handle)
         IsKnown |= isAuthoritative;
         return isNews;
     }
+
+    private sealed record LastChange(UserSnapshot Latest, UserPosition Seen, bool ToldAbsent, UserChanged Change);
 }

@@ -198,12 +198,34 @@ internal sealed partial class UserFeed
             }
         }
 
+        _ = ReleaseAsync(released);
+    }
+
+    private List<(IUserPublisher Publisher, long Handle)> TakeEverything()
+    {
+        lock (_gate)
+        {
+            List<(IUserPublisher Publisher, long Handle)> taken = [.. _links.Values.SelectMany(link => link.Users.Select(user => (link.Publisher, user.Handle)))];
+            _links.Clear();
+            return taken;
+        }
+    }
+
+    private async Task ReleaseAsync(List<(IUserPublisher Publisher, long Handle)> released)
+    {
         foreach (var ofOnePublisher in released.GroupBy(entry => entry.Publisher, entry => entry.Handle))
         {
             foreach (var handles in ofOnePublisher.Chunk(Renewal.MaxUsers))
             {
-                // May get lost: the leases then run out.
-                _ = ofOnePublisher.Key.ReleaseAsync(_lease!.FeedId, handles);
+                try
+                {
+                    await ofOnePublisher.Key.ReleaseAsync(_lease!.FeedId, handles);
+                }
+                catch (Exception exception) when (exception is not OutOfMemoryException)
+                {
+                    // The silo cannot be reached; the leases run out by themselves.
+                    LogReleaseFailed(exception.GetType(), handles.Length);
+                }
             }
         }
     }
@@ -219,4 +241,10 @@ internal sealed partial class UserFeed
         Level = LogLevel.Debug,
         Message = "Renewing {Users} leases failed ({Cause}); the users are joined again.")]
     private partial void LogRenewalFailed(Type cause, int users);
+
+    [LoggerMessage(
+        EventId = 1204,
+        Level = LogLevel.Debug,
+        Message = "Giving {Users} leases back failed ({Cause}); they run out by themselves.")]
+    private partial void LogReleaseFailed(Type cause, int users);
 }

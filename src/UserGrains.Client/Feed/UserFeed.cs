@@ -44,11 +44,12 @@ internal sealed partial class UserFeed(
         SignalJoins();
     }
 
-    /// <summary>Ends all following. Watches stay open and see nothing more.</summary>
+    /// <summary>Ends all following and gives the leases back. Watches stay open and see nothing more.</summary>
     public async Task StopAsync()
     {
         await _stopping.CancelAsync();
         await _ticking;
+        await ReleaseAsync(TakeEverything());
     }
 
     /// <inheritdoc/>

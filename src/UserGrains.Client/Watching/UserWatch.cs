@@ -155,16 +155,16 @@ internal sealed class UserWatch(UserFeed feed, WatchOptions options, TimeProvide
     {
         lock (_gate)
         {
-            if (_pending.Count == 0)
+            // By far the most batches hold one change, and there may be thousands of watches of one user.
+            if (_pending.Count <= 1)
             {
-                return [];
+                return _pending.TryDequeue(out var only) && Take(only) is { } onlyChange ? [onlyChange] : [];
             }
 
             var changes = new List<UserChanged>(_pending.Count);
             while (_pending.TryDequeue(out var watched))
             {
-                watched.IsPending = false;
-                if (watched.TakeChange() is { } change)
+                if (Take(watched) is { } change)
                 {
                     changes.Add(change);
                 }
@@ -172,5 +172,11 @@ internal sealed class UserWatch(UserFeed feed, WatchOptions options, TimeProvide
 
             return [.. changes];
         }
+    }
+
+    private static UserChanged? Take(WatchedUser watched)
+    {
+        watched.IsPending = false;
+        return watched.TakeChange();
     }
 }

@@ -66,7 +66,7 @@ internal sealed class WatchedUser(UserWatch watch, FeedUser user, UserPosition s
 
         var change = latest is null || isGone
             ? new UserChanged { Kind = UserChangeKind.Absent, Id = User.Key.Id }
-            : latest.ChangedSince(Seen, ToldAbsent);
+            : User.ChangeTo(latest, Seen, ToldAbsent);
         ToldAbsent = isGone || change.Kind == UserChangeKind.Deleted;
 
         // Of an absent user the last thing seen is kept: were it to come back in the same incarnation, older versions stay unseen.

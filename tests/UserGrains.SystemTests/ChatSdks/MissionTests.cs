@@ -6,6 +6,8 @@ namespace UserGrains.SystemTests.ChatSdks;
 /// <summary>The published chat SDKs, unmodified, against a running node.</summary>
 public sealed class MissionTests
 {
+    private const string Folder = "ChatSdks";
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -15,8 +17,8 @@ public sealed class MissionTests
     {
         await using var node = await NodeProcess.StartAsync();
 
-        await NodeScript.InstallAsync(version);
-        var output = await NodeScript.RunAsync("mission.js", version, node.Http);
+        await NodeScript.InstallAsync(Path.Combine(Folder, version));
+        var output = await NodeScript.RunAsync(Path.Combine(Folder, "mission.js"), [version, node.Http]);
 
         Assert.EndsWith("ok", output.TrimEnd(), StringComparison.Ordinal);
     }
@@ -28,8 +30,8 @@ public sealed class MissionTests
     {
         await using var node = await NodeProcess.StartAsync();
 
-        await NodeScript.InstallAsync(version);
-        var output = await NodeScript.RunAsync("reconnect.js", version, node.Http, async () =>
+        await NodeScript.InstallAsync(Path.Combine(Folder, version));
+        var output = await NodeScript.RunAsync(Path.Combine(Folder, "reconnect.js"), [version, node.Http], async () =>
         {
             await node.KillAsync();
             await UpdateElsewhereAsync(node.Folder);

@@ -7,6 +7,8 @@ internal static class Programs
 {
     public static string Node => PathOf("NodeProgram");
 
+    public static string Faults => PathOf("FaultsProgram");
+
     public static string Cli => PathOf("CliProgram");
 
     /// <summary>Gets the command that runs a program: the one that this test was started with, if that is known.</summary>

@@ -9,7 +9,6 @@ using UserGrains.Silo;
 using UserGrains.Silo.Health;
 using UserGrains.Silo.Settings;
 using UserGrains.Silo.Telemetry;
-using UserGrains.SystemTests.Harness;
 
 namespace UserGrains.SystemTests.Privacy;
 

@@ -1,5 +1,4 @@
 using Orleans.Storage;
-using UserGrains.SystemTests.Harness;
 
 namespace UserGrains.SystemTests.Privacy;
 

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 
-namespace UserGrains.SystemTests.Harness;
+namespace UserGrains.Faults.Processes;
 
 internal static partial class Signals
 {

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 
-namespace UserGrains.SystemTests.Harness;
+namespace UserGrains.Faults.Processes;
 
 /// <summary>Ports on the loopback address that nothing listens on, each handed out once.</summary>
 internal static class FreePort

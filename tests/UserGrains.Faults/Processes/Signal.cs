@@ -1,4 +1,4 @@
-namespace UserGrains.SystemTests.Harness;
+namespace UserGrains.Faults.Processes;
 
 /// <summary>Signals with the same number on every Linux and macOS, apart from the last two.</summary>
 internal enum Signal

@@ -1,4 +1,4 @@
-namespace UserGrains.SystemTests.Harness;
+namespace UserGrains.Faults.Processes;
 
 /// <summary>The lines that a process has written, and waits for lines to come.</summary>
 internal sealed class ProcessOutput
@@ -21,6 +21,15 @@ internal sealed class ProcessOutput
     }
 
     public string Text => string.Join(Environment.NewLine, Lines);
+
+    /// <summary>Finds the last line of a kind; <see langword="null"/> when there is none.</summary>
+    public string? Last(Predicate<string> isWanted)
+    {
+        lock (_lock)
+        {
+            return _lines.FindLast(isWanted);
+        }
+    }
 
     /// <summary>Waits for a line, written already or to come.</summary>
     /// <exception cref="InvalidOperationException">The output ended without it.</exception>

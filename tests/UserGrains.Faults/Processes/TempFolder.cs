@@ -1,4 +1,4 @@
-namespace UserGrains.SystemTests.Harness;
+namespace UserGrains.Faults.Processes;
 
 /// <summary>An empty folder that is gone afterwards.</summary>
 internal sealed class TempFolder : IDisposable

@@ -1,0 +1,11 @@
+namespace UserGrains.Faults.Checking;
+
+/// <summary>Something that was done to the cluster, or that it decided.</summary>
+/// <param name="At">When.</param>
+/// <param name="Kind">What: a fault's kind with <c>+</c> (begins) or <c>-</c> (is over), or <c>dead</c>.</param>
+/// <param name="Subject">Which process.</param>
+internal sealed record Mark(long At, string Kind, string Subject)
+{
+    /// <summary>The cluster's membership says that a silo is dead.</summary>
+    public const string Dead = "dead";
+}

@@ -1,0 +1,3 @@
+using UserGrains.Faults;
+
+return await FaultsCommand.RunAsync(args);

@@ -145,6 +145,13 @@ public sealed class Chat
         return Feed.WatchAsync(Keyset, ids, options ?? new WatchOptions(), cancellationToken);
     }
 
+    /// <summary>Throws unless the keyset's users can be watched.</summary>
+    internal async ValueTask DemandUpdateEventsAsync(CancellationToken cancellationToken)
+    {
+        var asked = _grains.GetGrain<IUserJoinGrain>(0).DemandUpdateEventsAsync(Keyset);
+        await ClientErrors.TranslateAsync(asked, isWrite: false, cancellationToken);
+    }
+
     internal User FromChange(UserChanged change, UserMetadata user) =>
         new(this, user, change.Position, isDeleted: change.Kind == UserChangeKind.Deleted);
 

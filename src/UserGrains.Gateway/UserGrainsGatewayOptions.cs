@@ -8,6 +8,11 @@ public sealed class UserGrainsGatewayOptions
     /// <summary>The configuration section these options are bound from.</summary>
     public const string SectionName = "UserGrains:Gateway";
 
+    /// <summary>
+    /// The configuration section of <see cref="Keysets"/>. It is that of the silo's keysets: a keyset has all of its settings in one place.
+    /// </summary>
+    public const string KeysetsSectionName = "UserGrains:Keysets";
+
     /// <summary>Gets the keysets that are served, by name. A keyset that is not here cannot be reached over HTTP.</summary>
     /// <value>When none is configured there is <c>demo</c>, open to this machine.</value>
     public IDictionary<string, GatewayKeysetOptions> Keysets { get; } = new Dictionary<string, GatewayKeysetOptions>(StringComparer.Ordinal);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using UserGrains.Gateway;
@@ -32,6 +33,11 @@ public static class UserGrainsGatewayServiceCollectionExtensions
         ]);
         services.AddOptions<UserGrainsGatewayOptions>()
             .BindConfiguration(UserGrainsGatewayOptions.SectionName)
+            .Configure<IConfiguration>(static (options, configuration) =>
+            {
+                options.Keysets.Clear();
+                configuration.GetSection(UserGrainsGatewayOptions.KeysetsSectionName).Bind(options.Keysets);
+            })
             .Configure(options => configure?.Invoke(options))
             .PostConfigure(static options =>
             {

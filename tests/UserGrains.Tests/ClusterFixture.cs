@@ -12,6 +12,9 @@ public sealed class ClusterFixture : UserGrainsTestFixture, IAsyncLifetime
     /// <summary>The keyset that has App Context off.</summary>
     public const string ClosedKeyset = "closed";
 
+    /// <summary>The keyset that has update events off.</summary>
+    public const string SilentKeyset = "silent";
+
     /// <summary>A second open keyset.</summary>
     public const string OtherKeyset = "other";
 
@@ -24,6 +27,7 @@ public sealed class ClusterFixture : UserGrainsTestFixture, IAsyncLifetime
     {
         users.Keysets[UserGrainsOptions.DefaultKeyset] = new KeysetOptions();
         users.Keysets[OtherKeyset] = new KeysetOptions();
+        users.Keysets[SilentKeyset] = new KeysetOptions { UpdateEvents = false };
         users.Keysets[ClosedKeyset] = new KeysetOptions { AppContext = false };
     };
 }

@@ -3,4 +3,9 @@ using UserGrains.Client;
 namespace UserGrains.Gateway.Keysets;
 
 /// <summary>A keyset that is served.</summary>
-internal sealed record GatewayKeyset(Chat Chat, string SubscribeKey, string PublishKey, string? SecretKey, bool IsOpenToAll);
+internal sealed record GatewayKeyset(Chat Chat, GatewayKeysetOptions Options)
+{
+    public string SubscribeKey { get; } = Options.SubscribeKey ?? Chat.Keyset;
+
+    public string PublishKey { get; } = Options.PublishKey ?? Chat.Keyset;
+}

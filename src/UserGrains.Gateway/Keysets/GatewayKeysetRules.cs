@@ -5,7 +5,7 @@ namespace UserGrains.Gateway.Keysets;
 /// <summary>Checks what no attribute can say: the keysets' names and keys.</summary>
 internal sealed class GatewayKeysetRules : IValidateOptions<UserGrainsGatewayOptions>
 {
-    private const int MinSecretCharacters = 16;
+    private const int MinSecretCharacters = 32;
 
     public ValidateOptionsResult Validate(string? name, UserGrainsGatewayOptions options)
     {
@@ -13,7 +13,7 @@ internal sealed class GatewayKeysetRules : IValidateOptions<UserGrainsGatewayOpt
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (keyset, settings) in options.Keysets)
         {
-            var setting = $"{UserGrainsGatewayOptions.SectionName}:{nameof(options.Keysets)}:{keyset}";
+            var setting = $"{UserGrainsGatewayOptions.KeysetsSectionName}:{keyset}";
             if (!UserIdRules.IsKeyset(keyset))
             {
                 failures.Add($"{setting}: a keyset is named by 1 to {UserGrainsLimits.MaxKeysetCharacters} ASCII letters, digits, '-' and '.'.");
@@ -32,6 +32,16 @@ internal sealed class GatewayKeysetRules : IValidateOptions<UserGrainsGatewayOpt
             if (settings.SecretKey is { Length: < MinSecretCharacters })
             {
                 failures.Add($"{setting}:{nameof(settings.SecretKey)} must have at least {MinSecretCharacters} characters; make one with `openssl rand -hex 32`.");
+            }
+
+            if (settings is { TokensRequired: true, SecretKey: null })
+            {
+                failures.Add($"{setting}:{nameof(settings.TokensRequired)} is set, and nothing can check a token: set {setting}:{nameof(settings.SecretKey)}.");
+            }
+
+            if (settings is { TokensRequired: true, IsOpenToAll: true })
+            {
+                failures.Add($"{setting} has both {nameof(settings.TokensRequired)} and {nameof(settings.IsOpenToAll)}; remove one of them.");
             }
         }
 

@@ -9,12 +9,7 @@ namespace UserGrains.Gateway.Keysets;
 internal sealed class GatewayKeysets(IOptions<UserGrainsGatewayOptions> options, Chat chat)
 {
     private readonly FrozenDictionary<string, GatewayKeyset> _bySubscribeKey = options.Value.Keysets
-        .Select(entry => new GatewayKeyset(
-            chat.WithKeyset(entry.Key),
-            entry.Value.SubscribeKey ?? entry.Key,
-            entry.Value.PublishKey ?? entry.Key,
-            entry.Value.SecretKey,
-            entry.Value.IsOpenToAll))
+        .Select(entry => new GatewayKeyset(chat.WithKeyset(entry.Key), entry.Value))
         .ToFrozenDictionary(keyset => keyset.SubscribeKey, StringComparer.Ordinal);
 
     public IEnumerable<GatewayKeyset> All => _bySubscribeKey.Values;

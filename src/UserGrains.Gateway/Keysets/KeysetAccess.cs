@@ -25,7 +25,7 @@ internal sealed class KeysetAccess(TimeProvider time)
     /// <summary>Refuses what cannot become a permitted request whatever its body is.</summary>
     public static void DemandMayTry(HttpContext http, GatewayKeyset keyset)
     {
-        if (!IsFree(http, keyset) && (keyset.SecretKey is null || !http.Request.Query.ContainsKey(SignatureParameter)))
+        if (!IsFree(http, keyset) && (keyset.Options.SecretKey is null || !http.Request.Query.ContainsKey(SignatureParameter)))
         {
             throw new RefusedRequestException(
                 StatusCodes.Status403Forbidden,
@@ -45,12 +45,15 @@ internal sealed class KeysetAccess(TimeProvider time)
     }
 
     private static bool IsFree(HttpContext http, GatewayKeyset keyset) =>
-        keyset.IsOpenToAll || http.Connection.RemoteIpAddress is not { } remote || IPAddress.IsLoopback(remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote);
+        keyset.Options.IsOpenToAll || (!keyset.Options.TokensRequired && IsLocal(http));
+
+    private static bool IsLocal(HttpContext http) =>
+        http.Connection.RemoteIpAddress is not { } remote || IPAddress.IsLoopback(remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote);
 
     private bool IsSigned(HttpContext http, GatewayKeyset keyset, ReadOnlySpan<byte> body)
     {
         var request = http.Request;
-        if (keyset.SecretKey is not { } secret
+        if (keyset.Options.SecretKey is not { } secret
             || !long.TryParse(request.Query[TimestampParameter], NumberStyles.None, CultureInfo.InvariantCulture, out var timestamp)
             || Math.Abs((double)time.GetUtcNow().ToUnixTimeSeconds() - timestamp) > MaxAge.TotalSeconds)
         {

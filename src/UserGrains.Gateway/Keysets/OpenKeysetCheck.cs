@@ -6,8 +6,8 @@ using Microsoft.Extensions.Hosting;
 namespace UserGrains.Gateway.Keysets;
 
 /// <summary>
-/// Stops the start when the server listens beyond this machine and a keyset there would answer nobody. Requests are checked one by one as well;
-/// this is so that an operator learns it before the first of them fails.
+/// Stops the start when the server listens beyond this machine and a keyset demands no tokens, unless it was opened to all. Requests are checked one by one as well;
+/// this is so that an operator decides it before the first of them comes.
 /// </summary>
 internal sealed class OpenKeysetCheck(GatewayKeysets keysets, IServer server) : IHostedLifecycleService
 {
@@ -18,16 +18,16 @@ internal sealed class OpenKeysetCheck(GatewayKeysets keysets, IServer server) : 
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         var address = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault(address => !IsLoopback(address));
-        var keyset = keysets.All.FirstOrDefault(keyset => keyset is { SecretKey: null, IsOpenToAll: false });
+        var keyset = keysets.All.FirstOrDefault(keyset => keyset.Options is { TokensRequired: false, IsOpenToAll: false });
         if (address is null || keyset is null)
         {
             return Task.CompletedTask;
         }
 
-        var settings = $"{UserGrainsGatewayOptions.SectionName}:{nameof(UserGrainsGatewayOptions.Keysets)}:{keyset.Chat.Keyset}";
+        var settings = $"{UserGrainsGatewayOptions.KeysetsSectionName}:{keyset.Chat.Keyset}";
         throw new InvalidOperationException(
             $"The server listens on {address}, which other machines reach, but the keyset '{keyset.Chat.Keyset}' is open to this machine only. "
-            + $"Listen on 127.0.0.1, or give it a secret key ({settings}:{nameof(GatewayKeysetOptions.SecretKey)}), "
+            + $"Listen on 127.0.0.1, or have it demand tokens ({settings}:{nameof(GatewayKeysetOptions.TokensRequired)}), "
             + $"or let everybody in who reaches the address ({settings}:{nameof(GatewayKeysetOptions.IsOpenToAll)}).");
     }
 

@@ -67,6 +67,7 @@ internal sealed class SubscribeEndpoints(
     // An SDK that follows nothing that could be a user still polls.
     private async Task WaitAsync(GatewayCall call, SubscribeRequest request)
     {
+        await call.Keyset.Chat.DemandUpdateEventsAsync(call.Aborted);
         if (request.Since is not null)
         {
             using var held = new CancellationTokenSource(options.Value.LongPollDuration, time);
@@ -91,7 +92,11 @@ internal sealed class SubscribeEndpoints(
         json.WriteEndArray();
     });
 
-    private static Task AcknowledgeAsync(GatewayCall call) => JsonAnswer.SendAsync(call.Http, StatusCodes.Status200OK, value: 0, WriteAcknowledgement);
+    private static async Task AcknowledgeAsync(GatewayCall call)
+    {
+        await call.Keyset.Chat.DemandUpdateEventsAsync(call.Aborted);
+        await JsonAnswer.SendAsync(call.Http, StatusCodes.Status200OK, value: 0, WriteAcknowledgement);
+    }
 
     private static void WriteAcknowledgement(Utf8JsonWriter json, int value)
     {

@@ -17,6 +17,14 @@ internal sealed class BatchEndpoint(GatewayPipeline pipeline)
     {
         var items = BatchReader.ReadBody(call.Body.Span, WriteRequest.ReadCustomMode(call.Http.Request));
         var outcomes = await Task.WhenAll(items.Select(item => SetAsync(call.Keyset.Chat, item, call.Aborted)));
+
+        // What is wrong with the keyset is wrong with the whole request.
+        if (Array.TrueForAll(outcomes, outcome => outcome.Error?.Code is UserGrainsError.UnknownKeyset or UserGrainsError.AppContextOff))
+        {
+            await JsonAnswer.SendErrorAsync(call.Http, outcomes[0].Error!);
+            return;
+        }
+
         await JsonAnswer.SendAsync(call.Http, StatusCodes.Status200OK, outcomes, Write);
     }
 

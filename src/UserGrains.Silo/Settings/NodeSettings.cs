@@ -33,7 +33,7 @@ internal sealed class NodeSettings
     /// <summary>Gets the names of the keysets that the node serves.</summary>
     public IReadOnlyList<string> Keysets { get; }
 
-    /// <summary>Gets how users are served over HTTP. Where nobody has chosen the keysets, all of them are, to this machine only.</summary>
+    /// <summary>Gets how users are served over HTTP. Its keysets are those of the node.</summary>
     public UserGrainsGatewayOptions Gateway { get; }
 
     /// <summary>Gets a value indicating whether nothing says where to serve HTTP.</summary>
@@ -103,19 +103,20 @@ internal sealed class NodeSettings
             return;
         }
 
-        foreach (var (name, _) in Gateway.Keysets.Where(keyset => keyset.Value is { SecretKey: null, IsOpenToAll: false }))
+        foreach (var (name, _) in Gateway.Keysets.Where(keyset => keyset.Value is { TokensRequired: false, IsOpenToAll: false }))
         {
-            var section = $"{UserGrainsGatewayOptions.SectionName}:{nameof(UserGrainsGatewayOptions.Keysets)}:{name}";
+            var section = $"{UserGrainsGatewayOptions.KeysetsSectionName}:{name}";
             _reader.Add(
                 $"HTTP is served on addresses that other machines reach, and the keyset '{name}' is open to this machine only. Listen on 127.0.0.1, "
-                + $"or set {SettingsReader.Name(section, nameof(GatewayKeysetOptions.SecretKey))}, "
+                + $"or set {SettingsReader.Name(section, nameof(GatewayKeysetOptions.TokensRequired))}=true, "
                 + $"or {SettingsReader.Name(section, nameof(GatewayKeysetOptions.IsOpenToAll))}=true if that network is trusted.");
         }
     }
 
     private UserGrainsGatewayOptions ReadGateway()
     {
-        var gateway = _reader.Read<UserGrainsGatewayOptions>(UserGrainsGatewayOptions.SectionName);
+        var gateway = _reader.Read<UserGrainsGatewayOptions>(UserGrainsGatewayOptions.SectionName, elsewhere: nameof(UserGrainsGatewayOptions.Keysets));
+        _reader.ReadEntries(UserGrainsGatewayOptions.KeysetsSectionName, gateway.Keysets);
         if (gateway.Keysets.Count == 0)
         {
             foreach (var keyset in Keysets)

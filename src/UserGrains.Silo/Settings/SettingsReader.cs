@@ -25,25 +25,25 @@ internal sealed class SettingsReader(IConfiguration configuration)
     public void Add(string problem) => _problems.Add(problem);
 
     /// <summary>Reads one options type, registered under <paramref name="optionsName"/>. A setting that cannot be converted is a problem and keeps its default, so that reading goes on.</summary>
-    public T Read<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(string section, string? optionsName = null)
+    /// <param name="section">The section.</param>
+    /// <param name="optionsName">The name; <see langword="null"/> is the unnamed one.</param>
+    /// <param name="elsewhere">A property that is configured in another section.</param>
+    /// <returns>The options.</returns>
+    public T Read<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(string section, string? optionsName = null, string? elsewhere = null)
         where T : class, new()
     {
         var options = new T();
-        foreach (var property in typeof(T).GetProperties(BindingFlags.Instance | BindingFlags.Public).Where(IsSetting))
-        {
-            Known(section).Add(property.Name);
-            var setting = configuration.GetSection(section).GetSection(property.Name);
-            if (setting.Exists())
-            {
-                Read(setting, property, options);
-            }
-        }
-
+        ReadProperties(section, options, elsewhere);
         _validations.Add(services => services.GetServices<IValidateOptions<T>>()
             .SelectMany(validator => validator.Validate(optionsName ?? Options.DefaultName, options).Failures ?? [])
-            .Select(failure => $"{Name(section, string.Empty)}{failure}"));
+            .Select(failure => Describe(section, failure)));
         return options;
     }
+
+    /// <summary>Reads options that operators give names to, such as keysets. Several options types can have their settings under the same names.</summary>
+    public void ReadEntries<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(string section, IDictionary<string, T> entries)
+        where T : class, new()
+        => ReadEntries(configuration.GetSection(section), (IDictionary)entries, typeof(T));
 
     /// <summary>Finds what breaks a limit, by the validators that the options' owners registered.</summary>
     public void Validate(IServiceProvider services) =>
@@ -75,6 +75,54 @@ internal sealed class SettingsReader(IConfiguration configuration)
         _ => setting.Get(type),
     };
 
+    // A failure that names its setting whole belongs to another section.
+    private static string Describe(string section, string failure)
+    {
+        var end = failure.StartsWith("UserGrains:", StringComparison.Ordinal) ? failure.AsSpan().IndexOfAny(' ', '=') : -1;
+        return end < 0 ? Name(section, string.Empty) + failure : Name(failure[..end], string.Empty).TrimEnd('_') + failure[end..];
+    }
+
+    private static Type? TypeOfEntries(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IDictionary<,>) && type.GenericTypeArguments[1] is { IsClass: true } entry && entry != typeof(string)
+            ? entry
+            : null;
+
+    private void ReadProperties(string section, object options, string? elsewhere = null)
+    {
+        foreach (var property in options.GetType().GetProperties(BindingFlags.Instance | BindingFlags.Public).Where(IsSetting))
+        {
+            if (string.Equals(property.Name, elsewhere, StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            Known(section).Add(property.Name);
+            var setting = configuration.GetSection(section).GetSection(property.Name);
+            if (setting.Exists())
+            {
+                Read(setting, property, options);
+            }
+        }
+    }
+
+    private void ReadEntries(IConfigurationSection section, IDictionary entries, Type type)
+    {
+        foreach (var entry in section.GetChildren())
+        {
+            if (!string.IsNullOrEmpty(entry.Value))
+            {
+                Add($"{Name(section.Path, entry.Key)} is '{entry.Value}', which is not a group of settings.");
+            }
+
+            if (!entries.Contains(entry.Key))
+            {
+                entries.Add(entry.Key, Activator.CreateInstance(type));
+            }
+
+            ReadProperties(entry.Path, entries[entry.Key]!);
+        }
+    }
+
     private void Read(IConfigurationSection setting, PropertyInfo property, object options)
     {
         try
@@ -82,6 +130,10 @@ internal sealed class SettingsReader(IConfiguration configuration)
             if (property.SetMethod is { IsPublic: true })
             {
                 property.SetValue(options, Convert(setting, property.PropertyType));
+            }
+            else if (TypeOfEntries(property.PropertyType) is { } entry)
+            {
+                ReadEntries(setting, (IDictionary)property.GetValue(options)!, entry);
             }
             else
             {

@@ -51,4 +51,11 @@ internal sealed class UserJoinGrain(IGrainFactory grains, Keysets keysets, [From
 
         return new JoinReply([.. users], [.. publishers]);
     }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> DemandUpdateEventsAsync(string keyset)
+    {
+        keysets.DemandUpdateEvents(keyset);
+        return ValueTask.FromResult(true);
+    }
 }

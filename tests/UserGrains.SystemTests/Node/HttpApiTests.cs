@@ -30,18 +30,17 @@ public sealed class HttpApiTests
     }
 
     [Fact]
-    public async Task Every_keyset_of_the_node_is_served_unless_some_were_chosen()
+    public async Task A_keyset_has_all_of_its_settings_in_one_place()
     {
-        var setup = new NodeSetup().With("UserGrains__Keysets__team__AppContext", "true").With("UserGrains__Keysets__crew__AppContext", "true");
-        await using var all = await NodeProcess.StartAsync(setup);
-        Assert.Equal(HttpStatusCode.NotFound, (await all.GetAsync("/v2/objects/team/uuids/nobody", Token)).Status);
-        Assert.Equal(HttpStatusCode.NotFound, (await all.GetAsync("/v2/objects/crew/uuids/nobody", Token)).Status);
-        await all.StopAsync();
+        await using var node = await NodeProcess.StartAsync(new NodeSetup()
+            .With("UserGrains__Keysets__team__SubscribeKey", "sub-team")
+            .With("UserGrains__Keysets__crew__AppContext", "false"));
 
-        await using var chosen = await NodeProcess.StartAsync(setup.With("UserGrains__Gateway__Keysets__team__PublishKey", "team-pub"));
-
-        Assert.Equal(HttpStatusCode.NotFound, (await chosen.GetAsync("/v2/objects/team/uuids/nobody", Token)).Status);
-        Assert.NotEqual(HttpStatusCode.NotFound, (await chosen.GetAsync("/v2/objects/crew/uuids/nobody", Token)).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await node.GetAsync("/v2/objects/sub-team/uuids/nobody", Token)).Status);
+        var (status, body) = await node.GetAsync("/v2/objects/crew/uuids/nobody", Token);
+        Assert.Equal(HttpStatusCode.Forbidden, status);
+        Assert.Contains("App Context off", body, StringComparison.Ordinal);
+        Assert.Contains("There is no keyset with this subscribe key here.", (await node.GetAsync("/v2/objects/demo/uuids/nobody", Token)).Body, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -67,11 +66,11 @@ public sealed class HttpApiTests
             Assert.Equal(1, await refused.ExitAsync());
             var line = Assert.Single(refused.Errors.Lines);
             Assert.StartsWith("UserGrains cannot start: HTTP is served on addresses that other machines reach", line, StringComparison.Ordinal);
-            Assert.Contains("UserGrains__Gateway__Keysets__demo__IsOpenToAll", line, StringComparison.Ordinal);
+            Assert.Contains("UserGrains__Keysets__demo__IsOpenToAll", line, StringComparison.Ordinal);
             Assert.Empty(refused.Output.Lines);
         }
 
-        await using var allowed = await NodeProcess.StartAsync(setup.With("UserGrains__Gateway__Keysets__demo__IsOpenToAll", "true"));
+        await using var allowed = await NodeProcess.StartAsync(setup.With("UserGrains__Keysets__demo__IsOpenToAll", "true"));
         Assert.Equal(HttpStatusCode.NotFound, (await allowed.GetAsync(Path, Token)).Status);
     }
 }

@@ -38,6 +38,8 @@ public sealed class RefusedStartTests
             .With("UserGrains__Gateway__LongPoll", "00:01:00")
             .With("UserGrains__Gateway__LongPollDuration", "01:00:00")
             .With("UserGrains__Keysets__team__AppContext", "perhaps")
+            .With("UserGrains__Keysets__team__SecretKey", "short")
+            .With("UserGrains__Keysets__team__Secrets", "two")
             .With("UserGrains__Sqlite__ReadConnections", "999")
             .With("UserGrains__Sqlite__Speed", "high")
             .With("UserGrains__TombstoneRetention", "00:00:01")
@@ -60,7 +62,9 @@ public sealed class RefusedStartTests
             line => Assert.StartsWith("  - UserGrains__DrainDelay: ", line, StringComparison.Ordinal),
             line => Assert.StartsWith("  - UserGrains__Gateway__LongPoll is not a setting.", line, StringComparison.Ordinal),
             line => Assert.StartsWith("  - UserGrains__Gateway__LongPollDuration: ", line, StringComparison.Ordinal),
-            line => Assert.StartsWith("  - UserGrains__Keysets cannot be read: ", line, StringComparison.Ordinal),
+            line => Assert.StartsWith("  - UserGrains__Keysets__team__AppContext is 'perhaps', which is not true or false.", line, StringComparison.Ordinal),
+            line => Assert.StartsWith("  - UserGrains__Keysets__team__SecretKey must have at least 32 characters", line, StringComparison.Ordinal),
+            line => Assert.StartsWith("  - UserGrains__Keysets__team__Secrets is not a setting. Known here: AppContext, ", line, StringComparison.Ordinal),
             line => Assert.StartsWith("  - UserGrains__Sqlite__ReadConnections: ", line, StringComparison.Ordinal),
             line => Assert.StartsWith("  - UserGrains__Sqlite__Speed is not a setting.", line, StringComparison.Ordinal),
             line => Assert.StartsWith("  - UserGrains__TombstoneRetention: ", line, StringComparison.Ordinal));
@@ -73,7 +77,7 @@ public sealed class RefusedStartTests
         var setup = new NodeSetup();
         setup = setup
             .With("ASPNETCORE_URLS", $"http://0.0.0.0:{setup.HttpPort}")
-            .With("UserGrains__Gateway__Keysets__demo__IsOpenToAll", "true");
+            .With("UserGrains__Keysets__demo__IsOpenToAll", "true");
 
         await using var refused = NodeProcess.Launch(setup);
         await using var without = await NodeProcess.StartAsync(setup.With("UserGrains__Dashboard", "false"));

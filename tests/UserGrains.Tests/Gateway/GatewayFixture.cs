@@ -82,6 +82,7 @@ public sealed class GatewayFixture(ClusterFixture cluster) : IAsyncLifetime
         {
             options.Keysets["demo"] = new GatewayKeysetOptions();
             options.Keysets[ClusterFixture.ClosedKeyset] = new GatewayKeysetOptions { SubscribeKey = "sub-closed" };
+            options.Keysets[ClusterFixture.SilentKeyset] = new GatewayKeysetOptions();
             configure(options);
         });
         var gateway = builder.Build();

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Time.Testing;
+using UserGrains.Gateway;
 using UserGrains.Gateway.Http;
 using UserGrains.Gateway.Keysets;
 using Xunit;
@@ -18,7 +19,8 @@ public sealed class KeysetAccessTests
     private const string Signed8 = "?include=status%2Ctype%2Ccustom&uuid=me%20%26%20you&requestid=7f808e5c-e7fb-44b4-939d-dd201b5bcf07&pnsdk=PubNub-JS-Nodejs%2F8.2.7&timestamp=1795386977&signature=v2.gbcse4F7ygUgTgPpygkFOx4Htnhkj_UwV3ssOHX3OKs";
     private const string Signed11 = "?include=status%2Ctype%2Ccustom&uuid=me%20%26%20you&requestid=41c97cf8-99d1-44d1-b837-5d8ecfe54708&pnsdk=PubNub-JS-Nodejs%2F11.0.1&timestamp=1795386982&signature=v2.cBasSJhbXSXmAX6v5EXqcF3vPoY105hACuVo86Wq_ns";
 
-    private static readonly GatewayKeyset Keyset = new(Chat: null!, "demo", "pub-demo", "sec-c-0123456789abcdef", IsOpenToAll: false);
+    private const string SecretKey = "sec-c-0123456789abcdef";
+
     private static readonly IPAddress Remote = IPAddress.Parse("192.0.2.1");
 
     private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeSeconds(1_795_387_000));
@@ -27,26 +29,35 @@ public sealed class KeysetAccessTests
     [InlineData("127.0.0.1")]
     [InlineData("::1")]
     [InlineData("::ffff:127.0.0.1")]
-    public void A_request_of_this_machine_needs_no_signature(string address) => Demand(IPAddress.Parse(address), Keyset, query: string.Empty);
+    public void A_request_of_this_machine_needs_no_signature(string address) => Demand(IPAddress.Parse(address), Keyset(), query: string.Empty);
 
     [Fact]
-    public void A_keyset_that_is_open_to_all_needs_no_signature() => Demand(Remote, Keyset with { IsOpenToAll = true }, query: string.Empty);
+    public void A_request_of_this_machine_needs_one_where_tokens_are_required()
+    {
+        var keyset = Keyset(options => options.TokensRequired = true);
+
+        Demand(IPAddress.Loopback, keyset, Signed8);
+        Assert.Equal(403, Assert.Throws<RefusedRequestException>(() => Demand(IPAddress.Loopback, keyset, query: string.Empty)).Status);
+    }
+
+    [Fact]
+    public void A_keyset_that_is_open_to_all_needs_no_signature() => Demand(Remote, Keyset(options => options.IsOpenToAll = true), query: string.Empty);
 
     [Theory]
     [InlineData(Signed8)]
     [InlineData(Signed11)]
-    public void A_request_of_another_machine_is_signed_as_the_sdks_do_it(string query) => Demand(Remote, Keyset, query);
+    public void A_request_of_another_machine_is_signed_as_the_sdks_do_it(string query) => Demand(Remote, Keyset(), query);
 
     [Fact]
     public void A_request_of_another_machine_without_the_right_signature_is_refused()
     {
-        AssertRefused(Keyset, query: string.Empty);
-        AssertRefused(Keyset with { SecretKey = null }, Signed8);
-        AssertRefused(Keyset with { SecretKey = "sec-c-0123456789abcdeF" }, Signed8);
-        AssertRefused(Keyset with { PublishKey = "pub-other" }, Signed8);
-        AssertRefused(Keyset, Signed8.Replace("you", "they", StringComparison.Ordinal));
-        AssertRefused(Keyset, Signed8, Body + " ");
-        AssertRefused(Keyset, Signed8 + "x");
+        AssertRefused(Keyset(), query: string.Empty);
+        AssertRefused(Keyset(options => options.SecretKey = null), Signed8);
+        AssertRefused(Keyset(options => options.SecretKey = "sec-c-0123456789abcdeF"), Signed8);
+        AssertRefused(Keyset(options => options.PublishKey = "pub-other"), Signed8);
+        AssertRefused(Keyset(), Signed8.Replace("you", "they", StringComparison.Ordinal));
+        AssertRefused(Keyset(), Signed8, Body + " ");
+        AssertRefused(Keyset(), Signed8 + "x");
     }
 
     [Fact]
@@ -54,7 +65,14 @@ public sealed class KeysetAccessTests
     {
         _time.Advance(TimeSpan.FromMinutes(1));
 
-        AssertRefused(Keyset, Signed8);
+        AssertRefused(Keyset(), Signed8);
+    }
+
+    private static GatewayKeyset Keyset(Action<GatewayKeysetOptions>? configure = null)
+    {
+        var options = new GatewayKeysetOptions { SubscribeKey = "demo", PublishKey = "pub-demo", SecretKey = SecretKey };
+        configure?.Invoke(options);
+        return new GatewayKeyset(Chat: null!, options);
     }
 
     private void AssertRefused(GatewayKeyset keyset, string query, string body = Body) =>

@@ -10,13 +10,16 @@ namespace UserGrains.Tests.Gateway;
 
 public sealed class OpenKeysetTests(ClusterFixture cluster)
 {
+    private const string SecretKey = "0123456789abcdef0123456789abcdef";
+
     [Theory]
-    [InlineData("http://127.0.0.1:0", false, true)]
-    [InlineData("http://0.0.0.0:0", false, false)]
-    [InlineData("http://0.0.0.0:0", true, true)]
-    public async Task A_keyset_for_this_machine_alone_stops_a_start_that_others_could_reach(string address, bool isOpenToAll, bool isStarted)
+    [InlineData("http://127.0.0.1:0", false, false, true)]
+    [InlineData("http://0.0.0.0:0", false, false, false)]
+    [InlineData("http://0.0.0.0:0", true, false, true)]
+    [InlineData("http://0.0.0.0:0", false, true, true)]
+    public async Task A_keyset_that_demands_no_tokens_stops_a_start_that_others_could_reach(string address, bool isOpenToAll, bool tokensRequired, bool isStarted)
     {
-        await using var gateway = Build(address, new GatewayKeysetOptions { IsOpenToAll = isOpenToAll });
+        await using var gateway = Build(address, new GatewayKeysetOptions { SecretKey = SecretKey, IsOpenToAll = isOpenToAll, TokensRequired = tokensRequired });
 
         var failure = await Record.ExceptionAsync(() => gateway.StartAsync(TestContext.Current.CancellationToken));
 
@@ -24,14 +27,24 @@ public sealed class OpenKeysetTests(ClusterFixture cluster)
         Assert.True(isStarted || failure!.Message.Contains("open to this machine only", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task Every_wrong_setting_of_a_keyset_is_named()
+    [Theory]
+    [InlineData("a/b", SecretKey, false, false, "SubscribeKey")]
+    [InlineData("demo", "0123456789abcdef0123456789abcde", false, false, "SecretKey")]
+    [InlineData("demo", null, true, false, "TokensRequired")]
+    [InlineData("demo", SecretKey, true, true, "IsOpenToAll")]
+    public async Task A_wrong_setting_of_a_keyset_is_named(string subscribeKey, string? secretKey, bool tokensRequired, bool isOpenToAll, string setting)
     {
-        await using var gateway = Build("http://127.0.0.1:0", new GatewayKeysetOptions { SubscribeKey = "a/b", SecretKey = "short" });
+        await using var gateway = Build("http://127.0.0.1:0", new GatewayKeysetOptions
+        {
+            SubscribeKey = subscribeKey,
+            SecretKey = secretKey,
+            TokensRequired = tokensRequired,
+            IsOpenToAll = isOpenToAll,
+        });
 
         var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => gateway.StartAsync(TestContext.Current.CancellationToken));
 
-        Assert.Equal(2, failure.Failures.Count());
+        Assert.Contains(setting, Assert.Single(failure.Failures), StringComparison.Ordinal);
     }
 
     private WebApplication Build(string address, GatewayKeysetOptions keyset)

@@ -9,4 +9,10 @@ internal interface IUserJoinGrain : IGrainWithIntegerKey
     [Alias("Join")]
     [ResponseTimeout("00:00:03")]
     ValueTask<JoinReply> JoinAsync(JoinRequest request);
+
+    /// <summary>Asks whether a keyset's users can be watched, for those who name none yet.</summary>
+    /// <returns>Always <see langword="true"/>.</returns>
+    /// <exception cref="UserGrainsException">The keyset does not exist, keeps no users, or has update events off.</exception>
+    [Alias("DemandUpdateEvents")]
+    ValueTask<bool> DemandUpdateEventsAsync(string keyset);
 }

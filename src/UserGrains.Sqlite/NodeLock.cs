@@ -47,8 +47,15 @@ internal sealed class NodeLock : IDisposable
     {
         lock (_writing)
         {
-            RandomAccess.Write(_file.SafeFileHandle, Encoding.UTF8.GetBytes(mark.ToString()), fileOffset: 0);
-            RandomAccess.FlushToDisk(_file.SafeFileHandle);
+            try
+            {
+                RandomAccess.Write(_file.SafeFileHandle, Encoding.UTF8.GetBytes(mark.ToString()), fileOffset: 0);
+                RandomAccess.FlushToDisk(_file.SafeFileHandle);
+            }
+            catch (IOException exception)
+            {
+                throw new SqliteStorageException($"'{_file.Name}' could not be written: {exception.Message} Free some space, or check the disk.", isTransient: true, innerException: exception);
+            }
         }
     }
 

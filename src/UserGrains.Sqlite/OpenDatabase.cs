@@ -4,15 +4,14 @@ namespace UserGrains.Sqlite;
 
 /// <summary>Everything that a database has while it is open.</summary>
 internal sealed record OpenDatabase(
-    NodeLock Lock,
-    RunMark Mark,
+    DatabaseRun Run,
     SqliteWriter Writer,
     SqliteReaders Readers,
     StorageInstruments Instruments,
     PeriodicTimer UpkeepTimer,
     Task Upkeep) : IDisposable
 {
-    public long Epoch => Mark.Epoch;
+    public long Epoch => Run.Epoch;
 
     public void Dispose()
     {
@@ -20,6 +19,6 @@ internal sealed record OpenDatabase(
         Readers.Dispose();
         Writer.Dispose();
         Instruments.Dispose();
-        Lock.Dispose();
+        Run.Dispose();
     }
 }

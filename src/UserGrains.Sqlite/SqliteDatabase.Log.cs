@@ -18,4 +18,10 @@ internal sealed partial class SqliteDatabase
 
     [LoggerMessage(EventId = 2003, Level = LogLevel.Warning, Message = "The upkeep of storage {Name} failed and is tried again in 10 seconds.")]
     private partial void LogUpkeepFailed(Exception exception, string name);
+
+    [LoggerMessage(
+        EventId = 2004,
+        Level = LogLevel.Warning,
+        Message = "Storage {Name} has no room to write to {Path}: it reads, and refuses writes until there is room. Free some space; it then goes on by itself.")]
+    private partial void LogOpenedWithoutRoom(string name, string path);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using SQLitePCL;
 using UserGrains.Storage;
 
 namespace UserGrains.Sqlite;
@@ -20,7 +21,6 @@ internal sealed partial class SqliteDatabase(
 
     private readonly SqliteFile _file = new(Path.GetFullPath(options.DataSource), options);
     private OpenDatabase? _open;
-    private long _notedSequence;
 
     /// <summary>Gets how often the database was found to be an older copy of itself, see docs/storage.md.</summary>
     public long Epoch => Opened.Epoch;
@@ -61,11 +61,23 @@ internal sealed partial class SqliteDatabase(
         {
             connection = _file.OpenForWriting();
             SqliteSchema.Prepare(connection, _file.Path);
-            SqliteSchema.CheckIntegrity(connection, _file.Path, options.MaxBytesCheckedAtStart);
-            var session = new WriterSession(connection, _file.Path, options.MaxChangesKept);
-            var mark = StartRun(connection, nodeLock, session.Sequence);
-            _open = Start(nodeLock, session, mark);
-            LogOpened(name, _file.Path, mark.Sequence, mark.Epoch);
+            SqliteSchema.CheckIntegrity(connection, _file, options.MaxBytesCheckedAtStart);
+            var session = new WriterSession(connection, _file, options.MaxChangesKept);
+            var sequence = session.Sequence;
+            var run = DatabaseRun.Announce(nodeLock, connection, sequence, time);
+            if (run.HasNewEpoch)
+            {
+                LogEpochRaised(name, run.Epoch);
+            }
+
+            _open = Start(run, TryMark(run, connection, sequence) ? session : null, sequence);
+            if (!run.IsMarked)
+            {
+                LogOpenedWithoutRoom(name, _file.Path);
+                session.Dispose();
+            }
+
+            LogOpened(name, _file.Path, sequence, run.Epoch);
         }
         catch (SqliteException exception)
         {
@@ -93,8 +105,15 @@ internal sealed partial class SqliteDatabase(
         await open.Upkeep;
         await open.Readers.CloseAsync();
         await open.Writer.CloseAsync();
-        open.Lock.Write(open.Mark with { Sequence = open.Writer.CommittedSequence });
-        open.Dispose();
+        try
+        {
+            open.Run.Note(open.Writer.CommittedSequence);
+        }
+        finally
+        {
+            open.Dispose();
+        }
+
         LogClosed(name);
     }
 
@@ -107,11 +126,7 @@ internal sealed partial class SqliteDatabase(
     public async Task UpkeepAsync()
     {
         var open = Opened;
-        var sequence = open.Writer.CommittedSequence;
-        if (Interlocked.Exchange(ref _notedSequence, sequence) != sequence)
-        {
-            open.Lock.Write(open.Mark with { Sequence = sequence });
-        }
+        open.Run.Note(open.Writer.CommittedSequence);
 
         ClearedPurge purge;
         do
@@ -122,54 +137,33 @@ internal sealed partial class SqliteDatabase(
         while (purge.More);
     }
 
-    private OpenDatabase Start(NodeLock nodeLock, WriterSession session, RunMark mark)
+    private OpenDatabase Start(DatabaseRun run, WriterSession? session, long sequence)
     {
         var queue = new WriteQueue<SqliteWrite>(new WriteQueueLimits(options.MaxCommitWrites, options.MaxCommitBytes, options.MaxQueuedWrites, options.MaxQueuedBytes));
         var instruments = new StorageInstruments(meters, name, () => queue.Length);
-        var writer = new SqliteWriter(session, OpenWriterSession, queue, instruments, time, logger);
+        var writer = new SqliteWriter(session, sequence, () => OpenWriterSession(run), queue, instruments, time, logger);
         var readers = new SqliteReaders(OpenReaderSession, options.ReadConnections);
         var timer = new PeriodicTimer(UpkeepPeriod, time);
 
         // The loop outlives whoever opened the database and must not carry its context along.
         using (ExecutionContext.SuppressFlow())
         {
-            return new OpenDatabase(nodeLock, mark, writer, readers, instruments, timer, Task.Run(() => RunUpkeepAsync(timer)));
+            return new OpenDatabase(run, writer, readers, instruments, timer, Task.Run(() => RunUpkeepAsync(timer)));
         }
     }
 
-    /// <summary>
-    /// Gives this run its mark, in the database and beside it. A database that does not fit the mark beside it was replaced by an older copy (or the mark
-    /// was lost): its epoch rises. The sidecar names the new run first, so that a node killed between the two still recognizes its database.
-    /// </summary>
-    private RunMark StartRun(SqliteConnection connection, NodeLock nodeLock, long sequence)
+    /// <returns><see langword="false"/> when there is no room for it. Reads are served all the same, and the first batch tries again.</returns>
+    private static bool TryMark(DatabaseRun run, SqliteConnection connection, long sequence)
     {
-        var run = SqliteSchema.Text(connection, "SELECT value FROM meta WHERE name = 'run'")!;
-        var epoch = SqliteSchema.Scalar(connection, "SELECT value FROM meta WHERE name = 'epoch'");
-        var mark = nodeLock.Read();
-
-        // No run yet and no mark: a database that was just made.
-        if (!(mark?.Knows(run, sequence) ?? run.Length == 0))
+        try
         {
-            // Without the mark nobody knows which epochs were used since the copy was made; the time is above all of them.
-            epoch = mark is null ? Math.Max(epoch + 1, time.GetUtcNow().ToUnixTimeSeconds()) : Math.Max(epoch, mark.Epoch) + 1;
-            LogEpochRaised(name, epoch);
+            run.Mark(connection, sequence);
+            return true;
         }
-
-        var next = RunMark.NewRun();
-        nodeLock.Write((mark ?? RunMark.Unknown) with { NextRun = next, Epoch = epoch });
-        using (var transaction = connection.BeginTransaction())
+        catch (SqliteException exception) when (exception.SqliteErrorCode == raw.SQLITE_FULL)
         {
-            using var command = connection.CreateCommand();
-            command.CommandText = "UPDATE meta SET value = CASE name WHEN 'run' THEN $run ELSE $epoch END WHERE name IN ('run', 'epoch')";
-            command.Parameters.AddWithValue("$run", next);
-            command.Parameters.AddWithValue("$epoch", epoch);
-            command.ExecuteNonQuery();
-            transaction.Commit();
+            return false;
         }
-
-        var current = new RunMark(next, next, sequence, epoch);
-        nodeLock.Write(current);
-        return current;
     }
 
     private async Task RunUpkeepAsync(PeriodicTimer timer)
@@ -187,13 +181,15 @@ internal sealed partial class SqliteDatabase(
         }
     }
 
-    private WriterSession OpenWriterSession()
+    private WriterSession OpenWriterSession(DatabaseRun run)
     {
         SqliteConnection? connection = null;
         try
         {
             connection = _file.OpenForWriting();
-            return new WriterSession(connection, _file.Path, options.MaxChangesKept);
+            var session = new WriterSession(connection, _file, options.MaxChangesKept);
+            run.Mark(connection, session.Sequence);
+            return session;
         }
         catch (SqliteException exception)
         {

@@ -18,9 +18,10 @@ internal static class SqliteErrors
 
     private static SqliteStorageException Create(int code, string text, string path, Exception? inner)
     {
-        var (what, transient) = (code & 0xff) switch
+        // A disk without room for the log's index is reported as a failed disk.
+        var (what, transient) = (code == raw.SQLITE_IOERR_SHMSIZE ? raw.SQLITE_FULL : code & 0xff) switch
         {
-            raw.SQLITE_FULL => ($"There is no room left for '{path}': the disk is full or MaxDatabaseBytes is reached. Nothing of the batch was stored. Free some space; the storage then goes on by itself.", true),
+            raw.SQLITE_FULL => ($"There is no room left for '{path}': the disk is full or MaxDatabaseBytes is reached. Nothing of the batch was stored. Free some space; a running node then goes on by itself.", true),
             raw.SQLITE_READONLY => ($"'{path}' cannot be written. Give the node's account write access to the file and its folder, and check that the disk is not mounted read-only.", false),
             raw.SQLITE_CANTOPEN or raw.SQLITE_PERM or raw.SQLITE_AUTH => ($"'{path}' cannot be opened. Check that it is a file, and that the node's account may write to it and to its folder.", false),
             raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => ($"'{path}' is damaged or not an SQLite database. Stop the node, keep the file aside and restore the last back-up, as docs/storage.md shows; 'sqlite3 FILE .recover' may save more.", false),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace UserGrains.Sqlite;
 
@@ -56,6 +57,7 @@ internal sealed class SqliteFile(string path, UserGrainsSqliteOptions options)
         try
         {
             SqliteSchema.Execute(connection, "PRAGMA query_only = ON");
+            LeaveLogOnClose(connection);
             return connection;
         }
         catch
@@ -64,6 +66,24 @@ internal sealed class SqliteFile(string path, UserGrainsSqliteOptions options)
             throw;
         }
     }
+
+    /// <summary>Whether the file may grow by the whole log. Half a checkpoint takes room and frees none.</summary>
+    public bool HasRoomForCheckpoint()
+    {
+        var log = new FileInfo(Path + "-wal");
+        try
+        {
+            return !log.Exists || new DriveInfo(OperatingSystem.IsWindows() ? System.IO.Path.GetPathRoot(Path)! : Path).AvailableFreeSpace >= log.Length;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            // Not every disk tells its room.
+            return true;
+        }
+    }
+
+    /// <summary>Makes the closing of this connection leave the log as it is. The next one that opens the database reads it.</summary>
+    public static void LeaveLogOnClose(SqliteConnection connection) => _ = raw.sqlite3_db_config(connection.Handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
 
     private SqliteConnection Open(SqliteOpenMode mode)
     {

@@ -87,18 +87,18 @@ internal static class SqliteSchema
     /// Finds a file that was cut short, always, and any other damage in files of up to <paramref name="maxBytesChecked"/>. Damage in larger ones is
     /// found where it is read: a full check reads every page.
     /// </summary>
-    public static void CheckIntegrity(SqliteConnection connection, string path, long maxBytesChecked)
+    public static void CheckIntegrity(SqliteConnection connection, SqliteFile file, long maxBytesChecked)
     {
         // What a killed node left in the log goes into the file first, so that its length tells something.
-        var complete = TryCheckpoint(connection);
+        var complete = file.HasRoomForCheckpoint() && TryCheckpoint(connection);
         var expected = Scalar(connection, "PRAGMA page_count") * Scalar(connection, "PRAGMA page_size");
-        var actual = new FileInfo(path).Length;
+        var actual = new FileInfo(file.Path).Length;
         var found = complete && actual < expected
             ? string.Create(CultureInfo.InvariantCulture, $"it has {actual} bytes of {expected}")
             : actual <= maxBytesChecked && Text(connection, "PRAGMA quick_check(1)") is { } result and not "ok" ? result : null;
         if (found is not null)
         {
-            throw new SqliteStorageException($"'{path}' is damaged: {found}. Keep the file aside and restore the last back-up, as docs/storage.md shows; 'sqlite3 FILE .recover' may save more.");
+            throw new SqliteStorageException($"'{file.Path}' is damaged: {found}. Keep the file aside and restore the last back-up, as docs/storage.md shows; 'sqlite3 FILE .recover' may save more.");
         }
     }
 

@@ -30,7 +30,8 @@ internal sealed partial class SqliteWriter : IDisposable
     private long _committedSequence;
 
     public SqliteWriter(
-        WriterSession session,
+        WriterSession? session,
+        long sequence,
         Func<WriterSession> openSession,
         WriteQueue<SqliteWrite> queue,
         StorageInstruments instruments,
@@ -43,7 +44,7 @@ internal sealed partial class SqliteWriter : IDisposable
         _instruments = instruments;
         _time = time;
         _logger = logger;
-        _committedSequence = session.Sequence;
+        _committedSequence = sequence;
         new Thread(RunPump) { IsBackground = true, Name = "UserGrains SQLite writer" }.UnsafeStart();
     }
 

@@ -11,7 +11,7 @@ internal sealed class WriterSession : IDisposable
 
     private readonly SqliteConnection _connection;
     private readonly sqlite3 _handle;
-    private readonly string _path;
+    private readonly SqliteFile _file;
     private readonly int _maxChangesKept;
     private readonly List<SqliteStatement> _statements = [];
     private readonly SqliteStatement _begin;
@@ -22,11 +22,11 @@ internal sealed class WriterSession : IDisposable
     private long _sequence;
     private long _firstChange;
 
-    public WriterSession(SqliteConnection connection, string path, int maxChangesKept)
+    public WriterSession(SqliteConnection connection, SqliteFile file, int maxChangesKept)
     {
         _connection = connection;
         _handle = connection.Handle!;
-        _path = path;
+        _file = file;
         _maxChangesKept = maxChangesKept;
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
@@ -118,7 +118,7 @@ internal sealed class WriterSession : IDisposable
     {
         if (raw.sqlite3_get_autocommit(_handle) == 0)
         {
-            using var rollback = new SqliteStatement(_handle, "ROLLBACK", _path);
+            using var rollback = new SqliteStatement(_handle, "ROLLBACK", _file.Path);
             rollback.Execute();
         }
 
@@ -130,6 +130,12 @@ internal sealed class WriterSession : IDisposable
         foreach (var statement in _statements)
         {
             statement.Dispose();
+        }
+
+        // The last connection to close moves the log into the file. Without room for all of it, that would only use up what room there is.
+        if (!_file.HasRoomForCheckpoint())
+        {
+            SqliteFile.LeaveLogOnClose(_connection);
         }
 
         _connection.Dispose();
@@ -151,7 +157,7 @@ internal sealed class WriterSession : IDisposable
 
     private SqliteStatement Prepare(string sql)
     {
-        var statement = new SqliteStatement(_handle, sql, _path);
+        var statement = new SqliteStatement(_handle, sql, _file.Path);
         _statements.Add(statement);
         return statement;
     }

@@ -10,6 +10,8 @@ internal sealed class SmallDisk : IDisposable
 
     public string Path { get; }
 
+    public long FreeBytes => new DriveInfo(Path).AvailableFreeSpace;
+
     /// <returns><see langword="null"/> when this account may not mount.</returns>
     public static SmallDisk? Mount(string folder, long bytes)
     {
@@ -17,6 +19,15 @@ internal sealed class SmallDisk : IDisposable
         return OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", string.Create(CultureInfo.InvariantCulture, $"size={bytes}"), "tmpfs", path) == 0
             ? new SmallDisk(path)
             : null;
+    }
+
+    /// <summary>Takes room away.</summary>
+    /// <returns>The file that takes it.</returns>
+    public string AddBallast(long bytes)
+    {
+        var path = System.IO.Path.Combine(Path, System.IO.Path.GetRandomFileName());
+        File.WriteAllBytes(path, new byte[bytes]);
+        return path;
     }
 
     public void Dispose() => Run("umount", "--lazy", Path);

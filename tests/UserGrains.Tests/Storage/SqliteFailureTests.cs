@@ -30,15 +30,9 @@ public sealed class SqliteFailureTests : IDisposable
     [Fact]
     public async Task On_a_full_disk_writes_fail_clearly_until_there_is_room()
     {
-        using var disk = SmallDisk.Mount(_folder.Path, bytes: 4 * 1024 * 1024);
-        if (disk is null)
-        {
-            TestContext.Current.TestOutputHelper?.WriteLine("This account may not mount a small disk; the test of MaxDatabaseBytes stands for it.");
-            return;
-        }
+        using var disk = MountDisk();
 
-        var ballast = Path.Combine(disk.Path, "ballast");
-        await File.WriteAllBytesAsync(ballast, new byte[1024 * 1024], TestContext.Current.CancellationToken);
+        var ballast = disk.AddBallast(1024 * 1024);
         var path = Path.Combine(disk.Path, "users.db");
         List<GrainId> stored;
         await using (var store = SqliteStore.Open(path))
@@ -59,6 +53,82 @@ public sealed class SqliteFailureTests : IDisposable
         await using var reopened = SqliteStore.Open(path);
         await AssertIntactAsync(reopened, stored);
         Assert.Equal(0, reopened.Storage.Epoch);
+    }
+
+    [Fact]
+    public async Task A_close_without_room_for_the_whole_log_leaves_the_log_and_the_room_alone()
+    {
+        using var disk = MountDisk();
+
+        var ballast = disk.AddBallast(1024 * 1024);
+        var path = Path.Combine(disk.Path, "users.db");
+        long room;
+        await using (var store = SqliteStore.Open(path))
+        {
+            await FillAsync(store);
+            File.Delete(ballast);
+            room = disk.FreeBytes;
+        }
+
+        Assert.Equal(room, disk.FreeBytes);
+        await using var reopened = SqliteStore.Open(path);
+        Assert.Null(await TryCreateAsync(reopened, GrainStorageExtensions.NewGrain()));
+    }
+
+    [Fact]
+    public async Task A_node_that_starts_on_a_full_disk_reads_and_refuses_writes_until_there_is_room()
+    {
+        using var disk = MountDisk();
+
+        var grains = Enumerable.Range(0, 100).Select(_ => GrainStorageExtensions.NewGrain()).ToList();
+        await using (var killed = SqliteStore.Open(_folder.Database))
+        {
+            await Task.WhenAll(grains.Select(grain => TryCreateAsync(killed, grain)));
+            await SqliteShell.CopyAsKilledAsync(_folder.Database, disk.Path);
+        }
+
+        var path = Path.Combine(disk.Path, Path.GetFileName(_folder.Database));
+        var ballast = disk.AddBallast(disk.FreeBytes);
+        await using (var full = SqliteStore.Open(path))
+        {
+            await AssertIntactAsync(full, grains);
+            var error = await TryCreateAsync(full, GrainStorageExtensions.NewGrain());
+            Assert.True(error!.IsTransient);
+            Assert.Contains("Free some space", error.Message, StringComparison.Ordinal);
+            await Assert.ThrowsAsync<SqliteStorageException>(full.Database.UpkeepAsync);
+        }
+
+        await using (var stillFull = SqliteStore.Open(path))
+        {
+            await AssertIntactAsync(stillFull, grains);
+            File.Delete(ballast);
+            var added = GrainStorageExtensions.NewGrain();
+            Assert.Null(await TryCreateAsync(stillFull, added));
+            grains.Add(added);
+            await AssertIntactAsync(stillFull, grains);
+        }
+
+        await using var reopened = SqliteStore.Open(path);
+        await AssertIntactAsync(reopened, grains);
+        Assert.Equal(0, reopened.Storage.Epoch);
+    }
+
+    [Fact]
+    public void A_new_database_on_a_full_disk_is_refused_clearly()
+    {
+        using var disk = MountDisk();
+
+        disk.AddBallast(disk.FreeBytes);
+
+        var exception = Assert.Throws<SqliteStorageException>(() => SqliteStore.Open(Path.Combine(disk.Path, "users.db")));
+        Assert.Contains("Free some space", exception.Message, StringComparison.Ordinal);
+    }
+
+    private SmallDisk MountDisk()
+    {
+        var disk = SmallDisk.Mount(_folder.Path, bytes: 4 * 1024 * 1024);
+        Assert.SkipWhen(disk is null, "This account may not mount a small disk; the test of MaxDatabaseBytes stands for it.");
+        return disk;
     }
 
     /// <summary>Writes until there is no room, 8 at a time.</summary>

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Microsoft.Data.Sqlite;
+using Xunit;
 
 namespace UserGrains.Tests.Storage;
 
@@ -23,6 +25,14 @@ internal static class SqliteShell
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         return command.ExecuteScalar();
+    }
+
+    /// <summary>Copies the files of a database that a node has open as they stand: what a kill would leave. (.NET respects the lock also for reading, cp does not.)</summary>
+    public static async Task CopyAsKilledAsync(string path, string folder)
+    {
+        using var copy = Process.Start(new ProcessStartInfo("cp", [.. Directory.GetFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + "*"), folder]) { UseShellExecute = false })!;
+        await copy.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, copy.ExitCode);
     }
 
     /// <summary>The back-up of docs/storage.md.</summary>

@@ -6,7 +6,15 @@ namespace UserGrains.Cli;
 /// <summary>The options that every command has: where the users are, and how to print.</summary>
 internal sealed class CommonOptions
 {
-    private readonly Option<string> _gateway = Text("--gateway", "HOST:PORT", "The gateway of a node.", "127.0.0.1:30000");
+    private readonly Option<string[]> _gateway = new("--gateway")
+    {
+        HelpName = "HOST:PORT",
+        Description = "The gateway of a node, or those of several nodes of one cluster.",
+        DefaultValueFactory = _ => ["127.0.0.1:30000"],
+        AllowMultipleArgumentsPerToken = true,
+        Recursive = true,
+    };
+
     private readonly Option<string> _keyset = Text("--keyset", "KEY", "The keyset (tenant) of the users.", "demo");
     private readonly Option<string> _clusterId = Text("--cluster-id", "ID", "The cluster id of the nodes.", "usergrains");
     private readonly Option<string> _serviceId = Text("--service-id", "ID", "The service id of the nodes.", "usergrains");
@@ -35,7 +43,7 @@ internal sealed class CommonOptions
         // The id is valid, so what this can throw is about the keyset.
         UserKey.Create(keyset, "any");
         return new NodeAddress(
-            GatewayAddress.Parse(parsed.GetRequiredValue(_gateway)),
+            [.. parsed.GetRequiredValue(_gateway).Select(GatewayAddress.Parse).Distinct()],
             RequireName(parsed.GetRequiredValue(_clusterId), _clusterId),
             RequireName(parsed.GetRequiredValue(_serviceId), _serviceId),
             keyset);

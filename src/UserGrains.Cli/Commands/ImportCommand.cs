@@ -18,7 +18,7 @@ internal static class ImportCommand
             var address = options.ReadAddress(parsed);
             var path = parsed.GetRequiredValue(file);
             await using var input = Open(path);
-            using var checkpoint = new CheckpointFile(path, $"{address.Gateway} {address.ServiceId}/{address.ClusterId} {address.Keyset}");
+            using var checkpoint = new CheckpointFile(path, $"{address.GatewayText} {address.ServiceId}/{address.ClusterId} {address.Keyset}");
             var (start, notice) = await checkpoint.FindStartAsync(cancellationToken);
             input.Position = start.Offset;
 

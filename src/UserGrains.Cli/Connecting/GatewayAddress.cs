@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 
 namespace UserGrains.Cli.Connecting;
 
@@ -7,6 +8,9 @@ namespace UserGrains.Cli.Connecting;
 /// <param name="Port">From 1 to 65535.</param>
 internal sealed record GatewayAddress(string Host, int Port)
 {
+    /// <summary>Gets the address when no name has to be looked up for it.</summary>
+    public IPEndPoint? EndPoint => IPAddress.TryParse(Host, out var address) ? new IPEndPoint(address, Port) : null;
+
     /// <summary>Reads <c>HOST:PORT</c>; an IPv6 address is in brackets.</summary>
     /// <exception cref="CommandException">The text is not of that form.</exception>
     public static GatewayAddress Parse(string text)

@@ -33,8 +33,8 @@ internal sealed class NodeConnection : IAsyncDisposable
     /// <exception cref="CommandException"><see cref="ExitCode.Unavailable"/>: nobody answers there, or not as a node of this cluster.</exception>
     public static async Task<NodeConnection> OpenAsync(NodeAddress address, TimeProvider time, CancellationToken cancellationToken)
     {
-        var endpoint = await ReachAsync(address.Gateway, time, cancellationToken);
-        var connection = new NodeConnection(Build(address, endpoint), time);
+        var endpoints = await ReachAnyAsync(address.Gateways, time, cancellationToken);
+        var connection = new NodeConnection(Build(address, endpoints), time);
         try
         {
             using var timeout = new CancellationTokenSource(JoinTimeout, time);
@@ -47,7 +47,7 @@ internal sealed class NodeConnection : IAsyncDisposable
             connection._host.Dispose();
             throw new CommandException(
                 ExitCode.Unavailable,
-                $"{address.Gateway} takes connections, but does not answer as a node of cluster '{address.ClusterId}'. "
+                $"{address.GatewayText} takes connections, but does not answer as a node of cluster '{address.ClusterId}'. "
                 + "Is --gateway its gateway (not its HTTP port), is --cluster-id right, and is it not just starting?",
                 exception);
         }
@@ -66,6 +66,30 @@ internal sealed class NodeConnection : IAsyncDisposable
         }
 
         _host.Dispose();
+    }
+
+    private static async Task<IPEndPoint[]> ReachAnyAsync(IReadOnlyList<GatewayAddress> gateways, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var endpoints = new List<IPEndPoint>();
+        CommandException? failure = null;
+        var isReached = false;
+        foreach (var (attempt, gateway) in gateways.Select(gateway => (ReachAsync(gateway, time, cancellationToken), gateway)).ToArray())
+        {
+            try
+            {
+                endpoints.Add(await attempt);
+                isReached = true;
+            }
+            catch (CommandException exception)
+            {
+                failure ??= exception;
+
+                // It may come back while a command goes on. One that is known by a name only cannot be kept: clients are given addresses.
+                endpoints.AddRange(gateway.EndPoint is { } address ? [address] : []);
+            }
+        }
+
+        return isReached ? [.. endpoints] : throw failure!;
     }
 
     // One attempt before the client starts: of a name's several addresses it finds the one that answers, and it fails fast and in plain words.
@@ -90,14 +114,14 @@ internal sealed class NodeConnection : IAsyncDisposable
         }
     }
 
-    private static IHost Build(NodeAddress address, IPEndPoint endpoint)
+    private static IHost Build(NodeAddress address, IPEndPoint[] endpoints)
     {
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
 
         // Ctrl+C is ours (see StopSignal): the host's own lifetime would end the client in the middle of a command.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.UseOrleansClient(client => client
-            .UseStaticClustering(endpoint)
+            .UseStaticClustering(endpoints)
             .Configure<ClusterOptions>(options =>
             {
                 options.ClusterId = address.ClusterId;

@@ -91,6 +91,18 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task Of_several_gateways_the_first_that_cannot_be_reached_is_named_when_none_can()
+    {
+        var (first, second) = (FreeAddress(), FreeAddress());
+
+        var run = await CommandRun.AtAsync(first, "get", "ada", "--gateway", second);
+
+        Assert.Equal(ExitCode.Unavailable, run.ExitCode);
+        Assert.StartsWith($"usergrains: No node can be reached at {second}", run.Error, StringComparison.Ordinal);
+        Assert.Equal(1, run.Error.Count(character => character == '\n'));
+    }
+
+    [Fact]
     public async Task What_answers_but_is_no_node_is_told_apart()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

@@ -1,3 +1,4 @@
+using Azure;
 using Azure.Core;
 using Azure.Data.Tables;
 using Azure.Identity;
@@ -20,12 +21,33 @@ internal sealed class AzureTablesAccount(AzureTablesOptions options)
     /// </summary>
     public TableClient SendingOnce() => Create(retries: 0);
 
-    public static bool IsConnectionString(string connection) => connection.Contains('=', StringComparison.Ordinal);
+    /// <summary>Makes a table when it is missing. It is the first request of a start, so its failure says what an operator can do.</summary>
+    /// <exception cref="AzureTablesStorageException">The service cannot be reached, or it refuses.</exception>
+    public static async Task CreateTableAsync(TableClient table, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await table.CreateIfNotExistsAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is RequestFailedException or AggregateException or AuthenticationFailedException)
+        {
+            throw new AzureTablesStorageException(
+                $"The table {table.Uri.GetLeftPart(UriPartial.Path)} cannot be opened: {Reason(exception)}. Check that the service runs, the connection, and the rights of the identity.",
+                exception)
+            {
+                IsTransient = true,
+            };
+        }
+    }
 
-    public static bool IsAzurite(string connectionString) =>
-        connectionString.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is var parts
-        && (parts.Contains("UseDevelopmentStorage=true", StringComparer.OrdinalIgnoreCase)
-            || parts.Contains("AccountName=devstoreaccount1", StringComparer.OrdinalIgnoreCase));
+    // The SDK's own messages hold whole responses, and one for each attempt.
+    private static string Reason(Exception exception) => exception switch
+    {
+        RequestFailedException { Status: > 0 } failed => $"it answers with status {failed.Status} ({failed.ErrorCode})",
+        AggregateException several => Reason(several.InnerExceptions[^1]),
+        { InnerException: { } inner } and not AuthenticationFailedException => Reason(inner),
+        _ => exception.Message.ReplaceLineEndings(" ").TrimEnd('.'),
+    };
 
     private TableClient Create(int retries)
     {

@@ -19,26 +19,24 @@ public static class AzureTablesHostingExtensions
     /// Keeps the cluster's membership in an Azure table, in the layout of Orleans' own Azure provider: silos and clients of both can share a cluster.
     /// </summary>
     /// <param name="builder">The silo.</param>
-    /// <param name="configure">Sets the options; <see cref="AzureTablesOptions.Connection"/> has no default.</param>
+    /// <param name="configure">Changes the options, after the section <see cref="AzureTablesClusteringOptions.SectionName"/> was read.</param>
     /// <returns>The same builder.</returns>
     public static ISiloBuilder UseAzureTablesClustering(this ISiloBuilder builder, Action<AzureTablesClusteringOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddAzureTablesOptions<AzureTablesClusteringOptions, AzureTablesOptionsValidator<AzureTablesClusteringOptions>>(
-            Options.DefaultName, configure);
+        builder.Services.AddClusteringOptions(configure);
         builder.Services.AddSingleton<IMembershipTable, AzureTablesMembership>();
         return builder;
     }
 
     /// <summary>Finds the cluster's gateways in the Azure table that holds its membership.</summary>
     /// <param name="builder">The client.</param>
-    /// <param name="configure">Sets the options; <see cref="AzureTablesOptions.Connection"/> has no default.</param>
+    /// <param name="configure">Changes the options, after the section <see cref="AzureTablesClusteringOptions.SectionName"/> was read.</param>
     /// <returns>The same builder.</returns>
     public static IClientBuilder UseAzureTablesClustering(this IClientBuilder builder, Action<AzureTablesClusteringOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddAzureTablesOptions<AzureTablesClusteringOptions, AzureTablesOptionsValidator<AzureTablesClusteringOptions>>(
-            Options.DefaultName, configure);
+        builder.Services.AddClusteringOptions(configure);
         builder.Services.AddSingleton<IGatewayListProvider, AzureTablesGatewayList>();
         return builder;
     }
@@ -76,6 +74,12 @@ public static class AzureTablesHostingExtensions
         services.AddGrainStorage(name, static (provider, key) => ActivatorUtilities.CreateInstance<AzureTablesGrainStorage>(
             provider, key, provider.GetRequiredService<IOptionsMonitor<AzureTablesGrainStorageOptions>>().Get(key)));
         return builder;
+    }
+
+    private static void AddClusteringOptions(this IServiceCollection services, Action<AzureTablesClusteringOptions> configure)
+    {
+        services.AddOptions<AzureTablesClusteringOptions>().BindConfiguration(AzureTablesClusteringOptions.SectionName);
+        services.AddAzureTablesOptions<AzureTablesClusteringOptions, AzureTablesOptionsValidator<AzureTablesClusteringOptions>>(Options.DefaultName, configure);
     }
 
     private static void AddAzureTablesOptions<TOptions, TValidator>(this IServiceCollection services, string name, Action<TOptions> configure)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using UserGrains.AzureStorage;
 using UserGrains.Silo.Settings;
 
 namespace UserGrains.Silo;
@@ -38,7 +39,8 @@ internal sealed class NodeBanner(NodeSettings settings, IServer server, TimeProv
             $"  silo       {endpoints.Silo}",
             $"  http       {string.Join(", ", http)}",
             $"  dashboard  {(settings.Node.Dashboard ? string.Join(", ", http.Select(address => $"{address}/dashboard")) : "off")}",
-            $"  data       {settings.DataPath}",
+            .. DescribeCluster(),
+            $"  data       {DescribeData()}",
             $"  keysets    {string.Join(", ", settings.Keysets)}",
         ];
         if (!IPAddress.IsLoopback(endpoints.Gateway.Address) || !IPAddress.IsLoopback(endpoints.Silo.Address))
@@ -48,4 +50,21 @@ internal sealed class NodeBanner(NodeSettings settings, IServer server, TimeProv
 
         return string.Join(Environment.NewLine, lines);
     }
+
+    private IEnumerable<string> DescribeCluster() => settings.Backends switch
+    {
+        { IsClustered: false } => [],
+        { Clustering: NodeClustering.AzureStorage } backends => [$"  cluster    {backends.ClusterId}, in {AddressOf(backends.Membership)}"],
+        var backends => [$"  cluster    {backends.ClusterId}, as the section Orleans:Clustering says"],
+    };
+
+    private string DescribeData() => settings.Backends.Storage switch
+    {
+        NodeStorage.Sqlite => settings.DataPath,
+        NodeStorage.AzureStorage => AddressOf(settings.Backends.Users),
+        NodeStorage.Memory => "in memory: it is gone when the node stops",
+        _ => "as the section Orleans:GrainStorage says",
+    };
+
+    private static string AddressOf(AzureTablesOptions table) => new AzureTablesAccount(table).Retrying().Uri.GetLeftPart(UriPartial.Path);
 }

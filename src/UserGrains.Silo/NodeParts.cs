@@ -12,21 +12,38 @@ internal static class NodeParts
 
     /// <summary>Reads the parts' options, so that what is wrong with them is reported together with everything else.</summary>
     /// <returns>The names of the keysets.</returns>
-    public static IReadOnlyList<string> Read(SettingsReader reader)
+    public static IReadOnlyList<string> Read(SettingsReader reader, BackendSettings backends)
     {
         reader.Read<UserGrainsClientOptions>(UserGrainsClientOptions.SectionName);
-        reader.Read<UserGrainsSqliteOptions>(UserGrainsSqliteOptions.SectionName, UserGrainsStorage.ProviderName);
+        reader.Read<UserGrainsSqliteOptions>(UserGrainsSqliteOptions.SectionName, UserGrainsStorage.ProviderName, isUsed: backends.Storage == NodeStorage.Sqlite);
         var options = reader.Read<UserGrainsOptions>(UserGrainsOptions.SectionName);
         return options.Keysets.Count == 0 ? [UserGrainsOptions.DefaultKeyset] : [.. options.Keysets.Keys.Order(StringComparer.Ordinal)];
     }
 
     public static ISiloBuilder AddParts(this ISiloBuilder silo, NodeSettings settings) => silo
         .AddUserGrains()
-        .AddUserGrainsSqlite(sqlite =>
+        .AddClustering(settings.Backends)
+        .AddStorage(settings);
+
+    private static ISiloBuilder AddClustering(this ISiloBuilder silo, BackendSettings backends) => backends.Clustering switch
+    {
+        // Not UseLocalhostClustering: it would overrule the configured ports.
+        NodeClustering.Localhost => silo.UseDevelopmentClustering(primarySiloEndpoint: null),
+        NodeClustering.AzureStorage => silo.UseAzureTablesClustering(backends.UseAccount),
+        _ => silo,
+    };
+
+    private static ISiloBuilder AddStorage(this ISiloBuilder silo, NodeSettings settings) => settings.Backends.Storage switch
+    {
+        NodeStorage.Sqlite => silo.AddUserGrainsSqlite(sqlite =>
         {
             if (silo.Configuration[$"{UserGrainsSqliteOptions.SectionName}:{nameof(UserGrainsSqliteOptions.DataSource)}"] is null)
             {
                 sqlite.DataSource = Path.Combine(settings.DataPath, DatabaseFile);
             }
-        });
+        }),
+        NodeStorage.AzureStorage => silo.AddUserGrainsAzureTables(settings.Backends.UseAccount),
+        NodeStorage.Memory => silo.AddMemoryGrainStorage(UserGrainsStorage.ProviderName).UseInMemoryReminderService(),
+        _ => silo,
+    };
 }

@@ -8,28 +8,18 @@ namespace UserGrains.Silo;
 /// <summary>The silo of a node.</summary>
 internal static class NodeSiloExtensions
 {
-    private const string DefaultName = "usergrains";
-
     public static WebApplicationBuilder AddNodeSilo(this WebApplicationBuilder builder, NodeSettings settings)
     {
-        builder.UseOrleans(silo =>
+        try
         {
-            // What the section "Orleans" says of them stays; Orleans has defaults of its own, so blank is not a sign that it says nothing.
-            silo.Configure<ClusterOptions>(cluster =>
-            {
-                cluster.ClusterId = NameOrDefault(builder.Configuration["Orleans:ClusterId"]);
-                cluster.ServiceId = NameOrDefault(builder.Configuration["Orleans:ServiceId"]);
-            });
+            builder.UseOrleans(silo => silo.AddNode(settings));
+        }
+        catch (InvalidOperationException exception) when (string.Equals(exception.Source, "Orleans.Runtime", StringComparison.Ordinal))
+        {
+            // A section of Orleans asks for a provider that there is not; the message says which there are.
+            settings.Refuse(exception.Message);
+        }
 
-            // Not UseLocalhostClustering: it would overrule the configured ports.
-            silo.Configure<EndpointOptions>(endpoints => endpoints.AdvertisedIPAddress ??= IPAddress.Loopback);
-            silo.UseDevelopmentClustering(primarySiloEndpoint: null);
-            silo.AddParts(settings);
-            if (settings.Node.Dashboard)
-            {
-                silo.AddDashboard();
-            }
-        });
         return builder;
     }
 
@@ -41,5 +31,14 @@ internal static class NodeSiloExtensions
         }
     }
 
-    private static string NameOrDefault(string? configured) => string.IsNullOrWhiteSpace(configured) ? DefaultName : configured;
+    private static void AddNode(this ISiloBuilder silo, NodeSettings settings)
+    {
+        silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (settings.Backends.ClusterId, settings.Backends.ServiceId));
+        silo.Configure<EndpointOptions>(endpoints => endpoints.AdvertisedIPAddress ??= IPAddress.Loopback);
+        silo.AddParts(settings);
+        if (settings.Node.Dashboard)
+        {
+            silo.AddDashboard();
+        }
+    }
 }

@@ -37,7 +37,7 @@ internal sealed partial class AzureTablesMembership : IMembershipTable
 
     public async Task InitializeMembershipTableAsync(bool tryInitTableVersion, CancellationToken cancellationToken = default)
     {
-        await _table.CreateIfNotExistsAsync(cancellationToken);
+        await AzureTablesAccount.CreateTableAsync(_table, cancellationToken);
         if (!tryInitTableVersion || await FindVersionAsync(cancellationToken) is not null)
         {
             return;

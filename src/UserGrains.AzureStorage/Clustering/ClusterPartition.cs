@@ -20,8 +20,12 @@ internal static class ClusterPartition
     /// <returns>The id.</returns>
     /// <exception cref="OrleansConfigurationException">It cannot.</exception>
     public static string Checked(string clusterId) =>
+        FindFault(clusterId) is { } fault ? throw new OrleansConfigurationException($"{fault} Set Orleans:ClusterId.") : clusterId;
+
+    /// <summary>Finds why a cluster's id cannot be a partition key.</summary>
+    /// <returns><see langword="null"/> when it can.</returns>
+    public static string? FindFault(string clusterId) =>
         clusterId.Length is > 0 and <= 255 && !clusterId.Any(static c => c is '/' or '\\' or '#' or '?' || char.IsControl(c))
-            ? clusterId
-            : throw new OrleansConfigurationException(
-                $"The cluster id \"{clusterId}\" cannot be a partition key of Azure Tables: it must have 1 to 255 characters, none of / \\ # ? and no control characters. Set Orleans:ClusterId.");
+            ? null
+            : $"The cluster id \"{clusterId}\" cannot be a partition key of Azure Tables: it must have 1 to 255 characters, none of / \\ # ? and no control characters.";
 }

@@ -54,9 +54,10 @@ internal sealed partial class AzureTablesGrainStorage : IGrainStorage, IGrainSto
 
     /// <summary>Makes the table, or checks that it was made for the same number of partitions.</summary>
     /// <exception cref="OrleansConfigurationException">It was made for another number.</exception>
+    /// <exception cref="AzureTablesStorageException">The service cannot be reached, or it refuses.</exception>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
-        await _table.CreateIfNotExistsAsync(cancellationToken);
+        await AzureTablesAccount.CreateTableAsync(_table, cancellationToken);
         var layout = await StoredLayout.OpenAsync(_table, _serviceId, _options.Partitions, cancellationToken);
         Epoch = layout.Epoch;
     }

@@ -24,10 +24,14 @@ internal static class Partitioning
 
     /// <exception cref="OrleansConfigurationException">The id cannot stand in a partition key.</exception>
     public static string CheckedServiceId(string serviceId) =>
+        FindFault(serviceId) is { } fault ? throw new OrleansConfigurationException($"{fault} Set Orleans:ServiceId.") : serviceId;
+
+    /// <summary>Finds why a service's id cannot stand in a partition key.</summary>
+    /// <returns><see langword="null"/> when it can.</returns>
+    public static string? FindFault(string serviceId) =>
         serviceId.Length is > 0 and <= 200 && !serviceId.Any(static c => c is '/' or '\\' or '#' or '?' or ':' || char.IsControl(c))
-            ? serviceId
-            : throw new OrleansConfigurationException(
-                $"The service id \"{serviceId}\" cannot stand in a partition key of Azure Tables: it must have 1 to 200 characters, none of / \\ # ? : and no control characters. Set Orleans:ServiceId.");
+            ? null
+            : $"The service id \"{serviceId}\" cannot stand in a partition key of Azure Tables: it must have 1 to 200 characters, none of / \\ # ? : and no control characters.";
 
     public static string Key(string serviceId, int partition) => string.Create(CultureInfo.InvariantCulture, $"{serviceId}:{partition:D4}");
 }

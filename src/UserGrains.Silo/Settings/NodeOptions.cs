@@ -8,7 +8,15 @@ internal sealed class NodeOptions
     /// <summary>The configuration section these options are bound from.</summary>
     public const string SectionName = "UserGrains";
 
-    /// <summary>Gets or sets the folder that everything is stored in. It is made when it is missing.</summary>
+    /// <summary>Gets or sets where users are kept.</summary>
+    /// <value>The default is <see cref="NodeStorage.Sqlite"/>, or what the section <c>Orleans:GrainStorage:UserGrains</c> registers when it is there.</value>
+    public NodeStorage? Storage { get; set; }
+
+    /// <summary>Gets or sets where the other nodes are found.</summary>
+    /// <value>The default is <see cref="NodeClustering.Localhost"/>, or what the section <c>Orleans:Clustering</c> registers when it is there.</value>
+    public NodeClustering? Clustering { get; set; }
+
+    /// <summary>Gets or sets the folder of the embedded storage. It is made when it is missing; other storages do without it.</summary>
     /// <value>A path; a relative one is resolved against the current directory. The default is <c>data</c>.</value>
     [Required]
     public string DataDirectory { get; set; } = "data";

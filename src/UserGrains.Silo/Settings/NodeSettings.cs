@@ -14,8 +14,9 @@ internal sealed class NodeSettings
     {
         _reader = new SettingsReader(configuration);
         Node = _reader.Read<NodeOptions>(NodeOptions.SectionName);
+        Backends = new BackendSettings(configuration, _reader, Node);
         Endpoints = _reader.Read<NodeEndpointOptions>(NodeEndpointOptions.SectionName);
-        Keysets = NodeParts.Read(_reader);
+        Keysets = NodeParts.Read(_reader, Backends);
         Gateway = ReadGateway();
         _reader.RefuseUnknown();
         UsesDefaultUrl = string.IsNullOrWhiteSpace(configuration[WebHostDefaults.ServerUrlsKey]);
@@ -24,6 +25,8 @@ internal sealed class NodeSettings
     }
 
     public NodeOptions Node { get; }
+
+    public BackendSettings Backends { get; }
 
     public NodeEndpointOptions Endpoints { get; }
 
@@ -48,6 +51,9 @@ internal sealed class NodeSettings
 
     public static NodeSettings Read(IConfiguration configuration) => new(configuration);
 
+    /// <summary>Adds a reason not to start.</summary>
+    public void Refuse(string problem) => _reader.Add(problem);
+
     /// <summary>Refuses to start with settings that are wrong or cannot be followed on this machine.</summary>
     /// <exception cref="StartRefusedException">With every problem.</exception>
     public void ThrowIfWrong(IServiceProvider services)
@@ -60,7 +66,10 @@ internal sealed class NodeSettings
         if (_reader.Problems.Count == 0)
         {
             PortCheck.FindTaken(this).ForEach(_reader.Add);
-            MakeDataDirectory();
+            if (Backends.Storage == NodeStorage.Sqlite)
+            {
+                MakeDataDirectory();
+            }
         }
 
         if (_reader.Problems.Count > 0)

@@ -15,28 +15,43 @@ internal sealed class SettingsReader(IConfiguration configuration)
     private readonly List<string> _problems = [];
     private readonly Dictionary<string, HashSet<string>> _known = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<Func<IServiceProvider, IEnumerable<string>>> _validations = [];
+    private readonly HashSet<(Type Type, string Name)> _checked = [];
 
     /// <summary>Gets what was found so far.</summary>
     public IReadOnlyList<string> Problems => _problems;
 
     /// <summary>Names a setting as an operator writes it into the environment.</summary>
-    public static string Name(string section, string key) => $"{section}:{key}".Replace(":", "__", StringComparison.Ordinal);
+    public static string Name(string section, string key) => Name($"{section}:{key}");
+
+    /// <summary>Names a section in the same way.</summary>
+    public static string Name(string path) => path.Replace(":", "__", StringComparison.Ordinal);
 
     public void Add(string problem) => _problems.Add(problem);
 
-    /// <summary>Reads one options type, registered under <paramref name="optionsName"/>. A setting that cannot be converted is a problem and keeps its default, so that reading goes on.</summary>
-    /// <param name="section">The section.</param>
-    /// <param name="optionsName">The name; <see langword="null"/> is the unnamed one.</param>
+    /// <summary>Reads one options type. A setting that cannot be converted is a problem and keeps its default, so that reading goes on.</summary>
+    /// <param name="section">The section that has the settings.</param>
+    /// <param name="optionsName">The name under which the options are registered; <see langword="null"/> is the unnamed one.</param>
     /// <param name="elsewhere">A property that is configured in another section.</param>
+    /// <param name="isUsed">Whether anything goes by these options; only then their limits are checked.</param>
     /// <returns>The options.</returns>
-    public T Read<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(string section, string? optionsName = null, string? elsewhere = null)
+    public T Read<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(
+        string section,
+        string? optionsName = null,
+        string? elsewhere = null,
+        bool isUsed = true)
         where T : class, new()
     {
         var options = new T();
         ReadProperties(section, options, elsewhere);
-        _validations.Add(services => services.GetServices<IValidateOptions<T>>()
-            .SelectMany(validator => validator.Validate(optionsName ?? Options.DefaultName, options).Failures ?? [])
-            .Select(failure => Describe(section, failure)));
+        if (isUsed)
+        {
+            var name = optionsName ?? Options.DefaultName;
+            _checked.Add((typeof(T), name));
+            _validations.Add(services => services.GetServices<IValidateOptions<T>>()
+                .SelectMany(validator => validator.Validate(name, options).Failures ?? [])
+                .Select(failure => Describe(section, failure)));
+        }
+
         return options;
     }
 
@@ -46,8 +61,16 @@ internal sealed class SettingsReader(IConfiguration configuration)
         => ReadEntries(configuration.GetSection(section), (IDictionary)entries, typeof(T));
 
     /// <summary>Finds what breaks a limit, by the validators that the options' owners registered.</summary>
-    public void Validate(IServiceProvider services) =>
+    public void Validate(IServiceProvider services)
+    {
         _problems.AddRange(_validations.SelectMany(validate => validate(services)).Distinct(StringComparer.Ordinal));
+
+        // Options that others read are made first, and what that needs may not stand wrong settings.
+        if (_problems.Count == 0)
+        {
+            _problems.AddRange(FindOtherFailures(services).Distinct(StringComparer.Ordinal));
+        }
+    }
 
     /// <summary>Finds names, in the sections read so far, that no options there have.</summary>
     public void RefuseUnknown()
@@ -64,14 +87,33 @@ internal sealed class SettingsReader(IConfiguration configuration)
         }
     }
 
+    private IEnumerable<string> FindOtherFailures(IServiceProvider services)
+    {
+        try
+        {
+            services.GetRequiredService<IStartupValidator>().Validate();
+            return [];
+        }
+        catch (Exception exception) when (exception is OptionsValidationException or AggregateException)
+        {
+            var failures = exception is AggregateException several ? several.InnerExceptions : [exception];
+            return failures.OfType<OptionsValidationException>()
+                .Where(failure => !_checked.Contains((failure.OptionsType, failure.OptionsName)))
+                .SelectMany(failure => failure.Failures);
+        }
+    }
+
     // Services and computed values are no settings; collections that are filled in place are.
     private static bool IsSetting(PropertyInfo property) =>
-        property.SetMethod is { IsPublic: true } ? !property.PropertyType.IsInterface : typeof(IEnumerable).IsAssignableFrom(property.PropertyType);
+        property.SetMethod is { IsPublic: true }
+            ? !property.PropertyType.IsInterface && !property.PropertyType.IsAbstract && !typeof(Delegate).IsAssignableFrom(property.PropertyType)
+            : typeof(IEnumerable).IsAssignableFrom(property.PropertyType);
 
     private static object? Convert(IConfigurationSection setting, Type type) => type switch
     {
         _ when type == typeof(IPAddress) => IPAddress.Parse(setting.Value!),
         _ when type == typeof(IPEndPoint) => IPEndPoint.Parse(setting.Value!),
+        _ when (Nullable.GetUnderlyingType(type) ?? type) is { IsEnum: true } choice => ReadChoice(setting.Value!, choice),
         _ => setting.Get(type),
     };
 
@@ -123,6 +165,11 @@ internal sealed class SettingsReader(IConfiguration configuration)
         }
     }
 
+    // The binder would take any number, also of a choice that there is not.
+    private static object ReadChoice(string text, Type choice) => Enum.GetNames(choice).Contains(text, StringComparer.OrdinalIgnoreCase)
+        ? Enum.Parse(choice, text, ignoreCase: true)
+        : throw new FormatException();
+
     private void Read(IConfigurationSection setting, PropertyInfo property, object options)
     {
         try
@@ -143,7 +190,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
         }
         catch (Exception exception) when (exception is InvalidOperationException or FormatException)
         {
-            var name = setting.Path.Replace(":", "__", StringComparison.Ordinal);
+            var name = Name(setting.Path);
             Add(setting.Value is { } text
                 ? $"{name} is '{text}', which is not {Wanted(property.PropertyType)}."
                 : $"{name} cannot be read: {Innermost(exception).Message}");

@@ -1,8 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using Xunit;
 
-[assembly: AssemblyFixture(typeof(UserGrains.Tests.AzureStorage.AzuriteFixture))]
+[assembly: Xunit.AssemblyFixture(typeof(UserGrains.Tests.AzureStorage.AzuriteFixture))]
 
 namespace UserGrains.Tests.AzureStorage;
 
@@ -34,8 +33,8 @@ public sealed class AzuriteFixture : IAsyncDisposable
 
         if (_missing is not null)
         {
-            Assert.False(string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase), _missing);
-            Assert.Skip(_missing);
+            Xunit.Assert.False(string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase), _missing);
+            Xunit.Assert.Skip(_missing);
         }
 
         return _connection!;
@@ -89,7 +88,7 @@ public sealed class AzuriteFixture : IAsyncDisposable
             _process = null;
         }
 
-        Assert.Fail($"Azurite did not start in {MaxStarts} attempts.");
+        Xunit.Assert.Fail($"Azurite did not start in {MaxStarts} attempts.");
     }
 
     private static Process StartOn(int port, string folder) => Process.Start(new ProcessStartInfo("node", "start.mjs")

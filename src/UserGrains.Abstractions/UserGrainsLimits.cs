@@ -60,4 +60,19 @@ public static class UserGrainsLimits
 
     /// <summary>The most changes of one batch of a watcher grain. More go into further batches.</summary>
     public const int MaxChangesPerWatcherBatch = 100;
+
+    /// <summary>The most characters (UTF-16 code units) of a filter. A longer one is refused with <see cref="UserGrainsError.InvalidQuery"/>.</summary>
+    public const int MaxFilterCharacters = 16 * 1024;
+
+    /// <summary>The most comparisons of a filter. One more is refused with <see cref="UserGrainsError.InvalidQuery"/>.</summary>
+    public const int MaxFilterComparisons = 200;
+
+    /// <summary>How deep parentheses and negations of a filter may be nested. Deeper ones are refused with <see cref="UserGrainsError.InvalidQuery"/>.</summary>
+    public const int MaxFilterDepth = 32;
+
+    /// <summary>The most fields to sort by. One more is refused with <see cref="UserGrainsError.InvalidQuery"/>.</summary>
+    public const int MaxSortFields = 4;
+
+    /// <summary>How many UTF-8 bytes of a text count when users are sorted. Users who differ only beyond come in the order of their ids.</summary>
+    public const int MaxSortedBytes = 256;
 }

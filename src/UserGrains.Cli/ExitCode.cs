@@ -26,7 +26,7 @@ internal static class ExitCode
 
     public static int Of(UserGrainsError error) => error switch
     {
-        UserGrainsError.InvalidUser or UserGrainsError.InvalidWatch or UserGrainsError.UnknownKeyset => WrongInput,
+        UserGrainsError.InvalidUser or UserGrainsError.InvalidWatch or UserGrainsError.InvalidQuery or UserGrainsError.UnknownKeyset => WrongInput,
         UserGrainsError.UserNotFound => NotFound,
         UserGrainsError.VersionConflict => VersionConflict,
         UserGrainsError.OutcomeUnknown or UserGrainsError.TooBusy or UserGrainsError.StorageUnavailable or UserGrainsError.Unavailable => Unavailable,

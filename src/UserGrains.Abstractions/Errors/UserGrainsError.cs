@@ -54,4 +54,15 @@ public enum UserGrainsError
 
     /// <summary>A watch names no users, too many, or none that is valid.</summary>
     InvalidWatch = 15,
+
+    /// <summary>
+    /// A filter, a sort order, a cursor or the size of a page cannot be used; <see cref="UserGrainsException.InvalidFields"/> says which and where. Nothing has changed.
+    /// </summary>
+    InvalidQuery = 16,
+
+    /// <summary>The silos' storage cannot be walked, so users cannot be listed or looked up by anything but their ids.</summary>
+    DirectoryUnsupported = 17,
+
+    /// <summary>Another user of the keyset has this external id, and the keyset demands that it is unique. Nothing has changed.</summary>
+    ExternalIdTaken = 18,
 }

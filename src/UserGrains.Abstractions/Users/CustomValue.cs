@@ -77,6 +77,9 @@ public readonly record struct CustomValue
     /// <returns>The text, without quotes.</returns>
     public override string ToString() => _text ?? "null";
 
+    /// <summary>Makes a value of a kind and a text that a value had.</summary>
+    internal static CustomValue FromStored(CustomValueKind kind, string text) => kind == CustomValueKind.Null ? Null : new CustomValue(kind, text);
+
     /// <summary>Reads a scalar of JSON.</summary>
     /// <returns><see langword="false"/> when the element is an object or a list.</returns>
     internal static bool TryRead(JsonElement element, out CustomValue value)

@@ -24,6 +24,7 @@ internal sealed record ErrorAnswer(int Status, string Message)
             UserGrainsError.InvalidUser => [.. exception.InvalidFields.Select(RequestFault.Of)],
             UserGrainsError.InvalidIdempotencyKey => [RequestFault.InHeader(GatewayHeaders.IdempotencyKey, exception.Message)],
             UserGrainsError.InvalidWatch => [RequestFault.InQuery("ids", exception.Message)],
+            UserGrainsError.InvalidQuery => [.. exception.InvalidFields.Select(field => RequestFault.InQuery(field.Field, field.Message))],
             _ => [],
         },
         Code = exception.Error,
@@ -67,13 +68,14 @@ internal sealed record ErrorAnswer(int Status, string Message)
 
     private static ErrorAnswer Of(UserGrainsError error, string message) => error switch
     {
-        UserGrainsError.InvalidUser or UserGrainsError.InvalidWatch or UserGrainsError.InvalidIdempotencyKey =>
+        UserGrainsError.InvalidUser or UserGrainsError.InvalidWatch or UserGrainsError.InvalidQuery or UserGrainsError.InvalidIdempotencyKey =>
             new(StatusCodes.Status400BadRequest, ErrorTexts.InvalidInput),
         UserGrainsError.UnknownKeyset or UserGrainsError.AppContextOff or UserGrainsError.UpdateEventsOff => new(StatusCodes.Status403Forbidden, message),
         UserGrainsError.UserNotFound => new(StatusCodes.Status404NotFound, ErrorTexts.NotFound),
-        UserGrainsError.UserAlreadyExists or UserGrainsError.IdempotencyKeyReused or UserGrainsError.IdempotencyKeyExpired =>
+        UserGrainsError.UserAlreadyExists or UserGrainsError.IdempotencyKeyReused or UserGrainsError.IdempotencyKeyExpired or UserGrainsError.ExternalIdTaken =>
             new(StatusCodes.Status409Conflict, message),
         UserGrainsError.VersionConflict => new(StatusCodes.Status412PreconditionFailed, ErrorTexts.Modified),
+        UserGrainsError.DirectoryUnsupported => new(StatusCodes.Status501NotImplemented, message),
         UserGrainsError.TooBusy => new(StatusCodes.Status429TooManyRequests, message),
         UserGrainsError.OutcomeUnknown or UserGrainsError.StorageUnavailable or UserGrainsError.Unavailable =>
             new(StatusCodes.Status503ServiceUnavailable, message),

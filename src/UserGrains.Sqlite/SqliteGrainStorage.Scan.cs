@@ -66,12 +66,15 @@ internal sealed partial class SqliteGrainStorage
     }
 
     /// <summary>
-    /// Goes through the table in rounds. A round fixes the order of what it reads, and leaves a row that is written meanwhile to the next one, where it
-    /// comes later in the order as well. So the positions rise, no record comes twice, and none is left out because it is written all the time.
+    /// Goes through the table in rounds. A round fixes the order of what it reads, and leaves a row that is written meanwhile to the next one.
+    /// So no record comes twice, and none is left out because it is written all the time. Such a row is reported as it is then, but under the head,
+    /// the highest position when the scan began: a row that was reported before and written since may stand between the two, and whoever goes on from the
+    /// highest position reported must still be told of it.
     /// </summary>
     private async IAsyncEnumerable<ScannedRow> ReadTableAsync(byte[] state, long since, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var round = await ReadOnPoolAsync((state, since), static (session, from) => ReadPositions(session, from.state, from.since), cancellationToken);
+        var head = round.Count == 0 ? since : round[^1].Sequence;
         while (round.Count > RowsAtOnce)
         {
             var moved = new List<RecordETag>();
@@ -80,7 +83,7 @@ internal sealed partial class SqliteGrainStorage
                 var rows = await ReadOnPoolAsync((chunk, moved), static (session, at) => ReadRows(session, at.chunk, at.moved), cancellationToken);
                 foreach (var row in rows)
                 {
-                    yield return row;
+                    yield return row.UpTo(head);
                 }
             }
 
@@ -94,7 +97,7 @@ internal sealed partial class SqliteGrainStorage
             cancellationToken);
         foreach (var row in lastRows)
         {
-            yield return row;
+            yield return row.UpTo(head);
         }
     }
 

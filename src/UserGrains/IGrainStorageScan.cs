@@ -21,6 +21,9 @@ public interface IGrainStorageScan
     /// <param name="partition">From 0 to <see cref="PartitionCount"/> - 1.</param>
     /// <param name="since">0 for everything, or the highest position seen before.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <returns>Each record once, as it is when it is read; writes made meanwhile may be among them or come with a later call.</returns>
+    /// <returns>
+    /// Each record once, as it is when it is read. A record that is written while the scan goes on comes again with the next one, since the highest position
+    /// that this one reports, if what this one reported is not its last state.
+    /// </returns>
     IAsyncEnumerable<ScannedRecord<T>> ReadAsync<T>(string stateName, int partition, long since, CancellationToken cancellationToken);
 }

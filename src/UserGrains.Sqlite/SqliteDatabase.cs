@@ -141,7 +141,7 @@ internal sealed partial class SqliteDatabase(
     {
         var queue = new WriteQueue<SqliteWrite>(new WriteQueueLimits(options.MaxCommitWrites, options.MaxCommitBytes, options.MaxQueuedWrites, options.MaxQueuedBytes));
         var instruments = new StorageInstruments(meters, name, () => queue.Length);
-        var writer = new SqliteWriter(session, sequence, () => OpenWriterSession(run), queue, instruments, time, logger);
+        var writer = new SqliteWriter(session, sequence, () => OpenWriterSession(run), queue, new SqliteCheckpointer(_file, logger), instruments, time, logger);
         var readers = new SqliteReaders(OpenReaderSession, options.ReadConnections);
         var timer = new PeriodicTimer(UpkeepPeriod, time);
 

@@ -9,12 +9,6 @@ namespace UserGrains.Sqlite;
 /// <param name="options">The storage's options.</param>
 internal sealed class SqliteFile(string path, UserGrainsSqliteOptions options)
 {
-    /// <summary>
-    /// How large the log grows before its pages go into the file: 16 MiB. A page that changed often goes once, and the file is synced less often; it also
-    /// bounds what has to be read when a killed node starts again.
-    /// </summary>
-    private const int CheckpointPages = 4_000;
-
     public string Path => path;
 
     /// <summary>Opens the connection that writes. It makes a missing file.</summary>
@@ -23,14 +17,12 @@ internal sealed class SqliteFile(string path, UserGrainsSqliteOptions options)
         var connection = Open(SqliteOpenMode.ReadWriteCreate);
         try
         {
+            SetSyncing(connection);
             SqliteSchema.Execute(connection, string.Create(
                 CultureInfo.InvariantCulture,
                 $"""
-                PRAGMA synchronous = {(options.Synchronous == SqliteSynchronous.Full ? "FULL" : "NORMAL")};
-                PRAGMA fullfsync = ON;
-                PRAGMA checkpoint_fullfsync = ON;
-                PRAGMA wal_autocheckpoint = {CheckpointPages};
-                PRAGMA journal_size_limit = {4L * CheckpointPages * 4096};
+                PRAGMA wal_autocheckpoint = 0;
+                PRAGMA journal_size_limit = {4L * SqliteCheckpointer.LogPages * 4096};
                 PRAGMA cache_size = -{options.WriteCacheBytes / 1024};
                 """));
             if (options.MaxDatabaseBytes is { } maxBytes)
@@ -67,6 +59,37 @@ internal sealed class SqliteFile(string path, UserGrainsSqliteOptions options)
         }
     }
 
+    /// <summary>Opens the connection that moves the log into the file.</summary>
+    public SqliteConnection OpenForCheckpoints()
+    {
+        var connection = Open(SqliteOpenMode.ReadWrite);
+        try
+        {
+            SetSyncing(connection);
+            LeaveLogOnClose(connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Moves what it can of the log into the file, without waiting for anybody.</summary>
+    /// <returns>How many pages of the log are left.</returns>
+    /// <exception cref="SqliteStorageException">The disk is full or failed.</exception>
+    public static int Checkpoint(sqlite3 connection, string path)
+    {
+        var result = raw.sqlite3_wal_checkpoint_v2(connection, dbName: null, raw.SQLITE_CHECKPOINT_PASSIVE, out var pages, out var moved);
+        return result switch
+        {
+            raw.SQLITE_OK => pages - moved,
+            raw.SQLITE_BUSY => int.MaxValue,
+            _ => throw SqliteErrors.From(connection, result, path),
+        };
+    }
+
     /// <summary>Whether the file may grow by the whole log. Half a checkpoint takes room and frees none.</summary>
     public bool HasRoomForCheckpoint()
     {
@@ -84,6 +107,14 @@ internal sealed class SqliteFile(string path, UserGrainsSqliteOptions options)
 
     /// <summary>Makes the closing of this connection leave the log as it is. The next one that opens the database reads it.</summary>
     public static void LeaveLogOnClose(SqliteConnection connection) => _ = raw.sqlite3_db_config(connection.Handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
+
+    private void SetSyncing(SqliteConnection connection) => SqliteSchema.Execute(
+        connection,
+        $"""
+        PRAGMA synchronous = {(options.Synchronous == SqliteSynchronous.Full ? "FULL" : "NORMAL")};
+        PRAGMA fullfsync = ON;
+        PRAGMA checkpoint_fullfsync = ON;
+        """);
 
     private SqliteConnection Open(SqliteOpenMode mode)
     {

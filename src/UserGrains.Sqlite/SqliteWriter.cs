@@ -19,6 +19,7 @@ internal sealed partial class SqliteWriter : IDisposable
     private readonly List<SqliteWrite> _batch = [];
     private readonly AutoResetEvent _wake = new(initialState: false);
     private readonly TaskCompletionSource _threadEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SqliteCheckpointer _checkpointer;
     private readonly StorageInstruments _instruments;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -34,6 +35,7 @@ internal sealed partial class SqliteWriter : IDisposable
         long sequence,
         Func<WriterSession> openSession,
         WriteQueue<SqliteWrite> queue,
+        SqliteCheckpointer checkpointer,
         StorageInstruments instruments,
         TimeProvider time,
         ILogger logger)
@@ -41,6 +43,7 @@ internal sealed partial class SqliteWriter : IDisposable
         _session = session;
         _openSession = openSession;
         _queue = queue;
+        _checkpointer = checkpointer;
         _instruments = instruments;
         _time = time;
         _logger = logger;
@@ -84,6 +87,7 @@ internal sealed partial class SqliteWriter : IDisposable
         _stopping = true;
         _wake.Set();
         await _threadEnded.Task;
+        _checkpointer.Dispose();
         _session?.Dispose();
         _session = null;
     }
@@ -130,9 +134,10 @@ internal sealed partial class SqliteWriter : IDisposable
     private void CommitBatch()
     {
         var started = _time.GetTimestamp();
+        WriterSession session;
         try
         {
-            var session = _session ??= _openSession();
+            session = _session ??= _openSession();
             session.Begin();
             foreach (var write in _batch)
             {
@@ -166,6 +171,9 @@ internal sealed partial class SqliteWriter : IDisposable
 
         _instruments.Committed(_batch.Count, conflicts, took);
         _batch.Clear();
+
+        // After the answers: its callers have their commit, and the log is nobody's business but ours.
+        _checkpointer.OnCommitted(session);
     }
 
     private void FailBatch(Exception exception)

@@ -100,6 +100,28 @@ internal sealed class WriterSession : IDisposable
         return new RecordETag(rowId, _sequence);
     }
 
+    /// <summary>Tells how many pages went into the log since the last call.</summary>
+    public int TakePagesWritten()
+    {
+        _ = raw.sqlite3_db_status(_handle, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, resetFlg: 1);
+        return pages;
+    }
+
+    /// <summary>Moves what is left of the log into the file, so that the next batch starts it over. Only between two batches.</summary>
+    /// <returns><see langword="false"/> when a reader or the disk was in the way.</returns>
+    public bool TryFinishCheckpoint()
+    {
+        try
+        {
+            return SqliteFile.Checkpoint(_handle, _file.Path) == 0;
+        }
+        catch (SqliteStorageException)
+        {
+            // What was committed is in the log. The disk's state shows in the next batch.
+            return false;
+        }
+    }
+
     /// <summary>Reads which record stands under a key.</summary>
     public RecordETag? FindRecord(RecordKey key)
     {

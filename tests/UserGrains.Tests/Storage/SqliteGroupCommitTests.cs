@@ -60,6 +60,25 @@ public sealed class SqliteGroupCommitTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Under_steady_writes_the_log_starts_over_again_and_again()
+    {
+        const int Rows = 200;
+        var states = await Task.WhenAll(Enumerable.Range(0, Rows).Select(async _ =>
+        {
+            var grain = GrainStorageExtensions.NewGrain();
+            return (Grain: grain, State: await _store.Storage.CreateAsync(grain, new string('x', 3_000)));
+        }));
+
+        // A row fills a page, so this is half as much again as the log may hold.
+        for (var round = 0; round < SqliteCheckpointer.MaxLogPages * 3 / 2 / Rows; round++)
+        {
+            await Task.WhenAll(states.Select(row => _store.Storage.WriteAsync(row.Grain, row.State, new string((char)('a' + (round % 26)), 3_000))));
+        }
+
+        Assert.InRange(new FileInfo(_folder.Database + "-wal").Length, 1, SqliteCheckpointer.MaxLogPages * 4_200L);
+    }
+
+    [Fact]
     public async Task A_batch_that_fails_leaves_nothing_of_itself_and_the_next_one_is_stored()
     {
         var grain = GrainStorageExtensions.NewGrain();

@@ -7,8 +7,12 @@ namespace UserGrains.Benchmarks.Processes;
 /// <summary>A silo in a process of its own.</summary>
 internal sealed class ServerProcess(ServerKind kind, int siloPort, int gatewayPort, string folder) : IAsyncDisposable
 {
-    // As a node has it: the default of web programs.
-    private static readonly Dictionary<string, string> NodeEnvironment = new(StringComparer.Ordinal) { ["DOTNET_gcServer"] = "1" };
+    // As a node has it: the server collector of web programs, and no adaptation (UserGrains.Silo.csproj).
+    private static readonly Dictionary<string, string> NodeEnvironment = new(StringComparer.Ordinal)
+    {
+        ["DOTNET_gcServer"] = "1",
+        ["DOTNET_GCDynamicAdaptationMode"] = "0",
+    };
 
     private ChildProcess? _child;
 

@@ -57,7 +57,12 @@ internal static class ClientErrors
             // SiloUnavailableException, "no gateways", a client that is not connected yet: nothing was sent.
             OrleansException or InvalidOperationException or ObjectDisposedException =>
                 new(UserGrainsError.Unavailable, "No node can be reached. Is it running, and are host, port, cluster id and service id right?", exception),
-            _ => null,
+
+            // What the runtime of a silo failed with, such as its directory's time-outs while another silo is gone; or an exception that could not be carried here.
+            _ when isWrite =>
+                new(UserGrainsError.OutcomeUnknown, "The call failed inside the cluster, so the write may have happened. Repeat it with the same idempotency key, or read the version.", exception),
+            _ =>
+                new(UserGrainsError.Unavailable, "The call failed inside the cluster. Try again.", exception),
         };
     }
 }

@@ -23,6 +23,14 @@ public sealed class UserGrainsOptions
     [Range(typeof(TimeSpan), "00:00:05", "00:05:00")]
     public TimeSpan MembershipStalenessBound { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// Gets or sets the same for a silo that runs without a pause while every read of the membership fails: the membership's storage is down, and nobody
+    /// can be given up without it. It also bounds how old an answer of a silo can be that is cut off from storage and all other silos, but not from its callers.
+    /// </summary>
+    /// <value>From 5 seconds to 5 minutes. The default is 30 seconds. Where <see cref="MembershipStalenessBound"/> is longer, that one counts.</value>
+    [Range(typeof(TimeSpan), "00:00:05", "00:05:00")]
+    public TimeSpan MembershipOutageBound { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Gets or sets for how long the last state of a deleted user is kept, so that watchers who were away learn of the deletion.</summary>
     /// <value>From 1 hour to 3,650 days. The default is 30 days. Idempotency keys that are older are refused when nothing is kept of their user.</value>
     [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]

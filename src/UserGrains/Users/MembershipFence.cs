@@ -6,7 +6,8 @@ namespace UserGrains.Users;
 /// <summary>
 /// Keeps a silo that was frozen or cut off from answering with old states: it may have been given up, and its grains may live elsewhere by now.
 /// While the cluster's membership was read within <see cref="UserGrainsOptions.MembershipStalenessBound"/> a question costs two looks at the clock;
-/// otherwise it waits until the membership was read again.
+/// otherwise it waits until the membership was read again. Only while every read of it fails, and the silo itself runs without a pause, it goes on
+/// for <see cref="UserGrainsOptions.MembershipOutageBound"/>: without the membership's storage the others cannot give a silo up either.
 /// </summary>
 internal sealed class MembershipFence(
     IClusterMembershipService membership,
@@ -17,24 +18,17 @@ internal sealed class MembershipFence(
     private static readonly TimeSpan RefreshPeriod = TimeSpan.FromSeconds(2);
 
     private readonly TimeSpan _bound = options.Value.MembershipStalenessBound;
+    private readonly TimeSpan _outageBound = options.Value.MembershipOutageBound;
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stopping = new();
     private Moment? _fresh;
+    private Moment? _failed;
     private Moment? _lastStart;
     private Task? _refresh;
 
-    private bool IsFresh
-    {
-        get
-        {
-            var fresh = Volatile.Read(ref _fresh);
-
-            // The monotonic clock stands still while a machine is suspended, and the wall clock can be set back; one of them moves.
-            return fresh is not null
-                && time.GetElapsedTime(fresh.Timestamp) <= _bound
-                && time.GetUtcNow() - fresh.WallTime <= _bound;
-        }
-    }
+    private bool IsFresh =>
+        IsWithin(Volatile.Read(ref _fresh), _bound)
+        || (IsWithin(Volatile.Read(ref _failed), _bound) && IsWithin(Volatile.Read(ref _fresh), _outageBound));
 
     /// <summary>Waits until this silo has read the membership recently enough to answer; at once in the normal case.</summary>
     /// <param name="cancellationToken">Stops waiting.</param>
@@ -70,6 +64,10 @@ internal sealed class MembershipFence(
         }
     }
 
+    // The monotonic clock stands still while a machine is suspended, and the wall clock can be set back; one of them moves.
+    private bool IsWithin(Moment? moment, TimeSpan bound) =>
+        moment is not null && time.GetElapsedTime(moment.Timestamp) <= bound && time.GetUtcNow() - moment.WallTime <= bound;
+
     // One refresh at a time, away from the grain that asks for it.
     private Task RefreshAsync()
     {
@@ -83,20 +81,29 @@ internal sealed class MembershipFence(
     private async Task RefreshOnceAsync()
     {
         var start = Now();
+        if (!IsWithin(Volatile.Read(ref _failed) ?? Volatile.Read(ref _lastStart), _bound))
+        {
+            // There was a pause, in which the silo may have been given up. What was known before it counts no more.
+            Volatile.Write(ref _fresh, null);
+        }
+
         try
         {
             await membership.Refresh().AsTask().WaitAsync(_bound / 2, time);
         }
         catch (Exception exception)
         {
+            Volatile.Write(ref _failed, start);
             throw new UserGrainsException(
                 UserGrainsError.Unavailable,
-                $"This silo could not read the cluster's membership for more than {_bound.TotalSeconds} s, so it does not know whether its users have moved. Try again; see that the membership table can be reached.",
+                $"This silo could not read the cluster's membership for too long, so it does not know whether its users have moved. Try again; see that the membership table can be reached.",
                 exception);
         }
 
+        Volatile.Write(ref _failed, null);
         if (membership.CurrentSnapshot.GetSiloStatus(silo.SiloAddress) is SiloStatus.Dead)
         {
+            Volatile.Write(ref _fresh, null);
             throw new UserGrainsException(UserGrainsError.Unavailable, "The cluster has given this silo up, and its users have moved. Try again.");
         }
 

@@ -8,6 +8,7 @@ namespace UserGrains.Tests.Users;
 public sealed class MembershipFenceTests : IDisposable
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan OutageBound = TimeSpan.FromSeconds(30);
 
     private readonly FakeTimeProvider _time = new();
     private readonly FakeMembership _membership = new();
@@ -17,7 +18,7 @@ public sealed class MembershipFenceTests : IDisposable
         _membership,
         _membership,
         _time,
-        Options.Create(new UserGrainsOptions { MembershipStalenessBound = Bound }));
+        Options.Create(new UserGrainsOptions { MembershipStalenessBound = Bound, MembershipOutageBound = OutageBound }));
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -79,6 +80,44 @@ public sealed class MembershipFenceTests : IDisposable
 
         var failure = await Assert.ThrowsAsync<UserGrainsException>(() => _fence.EnsureFreshAsync(Token).AsTask());
         Assert.Equal((UserGrainsError.Unavailable, true), (failure.Error, failure.IsTransient));
+
+        _membership.OnRefresh = () => Task.CompletedTask;
+        await _fence.EnsureFreshAsync(Token);
+    }
+
+    [Fact]
+    public async Task While_every_read_fails_a_silo_that_runs_without_a_pause_goes_on_until_the_bound_of_an_outage()
+    {
+        await _fence.EnsureFreshAsync(Token);
+        await _membership.WaitForRefreshAsync(Token);
+        await _membership.WaitForRefreshAsync(Token);
+        var known = _time.GetUtcNow();
+        var lifecycle = new Lifecycle();
+        _fence.Participate(lifecycle);
+        _membership.OnRefresh = () => throw new InvalidOperationException("the table is gone");
+        await lifecycle.Observer!.OnStart(Token);
+        await _membership.WaitForRefreshAsync(Token);
+
+        while (_time.GetUtcNow() - known < OutageBound)
+        {
+            await TickAsync();
+            await _fence.EnsureFreshAsync(Token);
+        }
+
+        await TickAsync();
+        await Assert.ThrowsAsync<UserGrainsException>(() => _fence.EnsureFreshAsync(Token).AsTask());
+        await lifecycle.Observer.OnStop(Token);
+    }
+
+    [Fact]
+    public async Task After_a_pause_a_silo_does_not_answer_before_it_has_read_the_membership_also_when_that_fails()
+    {
+        await _fence.EnsureFreshAsync(Token);
+        _membership.OnRefresh = () => throw new InvalidOperationException("the table is gone");
+        _time.Advance(Bound + TimeSpan.FromSeconds(1));
+
+        await Assert.ThrowsAsync<UserGrainsException>(() => _fence.EnsureFreshAsync(Token).AsTask());
+        await Assert.ThrowsAsync<UserGrainsException>(() => _fence.EnsureFreshAsync(Token).AsTask());
 
         _membership.OnRefresh = () => Task.CompletedTask;
         await _fence.EnsureFreshAsync(Token);
@@ -151,6 +190,12 @@ public sealed class MembershipFenceTests : IDisposable
 
         Assert.Equal(11, _membership.RefreshCount);
         await lifecycle.Observer.OnStop(Token);
+    }
+
+    private async Task TickAsync()
+    {
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await _membership.WaitForRefreshAsync(Token);
     }
 
     private sealed class Lifecycle : ISiloLifecycle

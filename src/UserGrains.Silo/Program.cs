@@ -3,6 +3,11 @@ using UserGrains.Silo.Health;
 using UserGrains.Silo.Settings;
 using UserGrains.Silo.Telemetry;
 
+if (args is [HealthCommand.Name])
+{
+    return await HealthCommand.RunAsync();
+}
+
 return await StartFailure.ReportAsync(async () =>
 {
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions

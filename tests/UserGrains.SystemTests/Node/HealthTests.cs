@@ -33,4 +33,20 @@ public sealed class HealthTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.Status);
         Assert.Contains("The node is stopping.", ready.Body, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task The_health_command_tells_by_its_exit_code_whether_the_node_with_its_settings_is_ready()
+    {
+        await using var node = await NodeProcess.StartAsync();
+
+        Assert.Equal(0, await AskAsync(node.Setup, node.Folder));
+        await node.KillAsync();
+        Assert.Equal(1, await AskAsync(node.Setup, node.Folder));
+    }
+
+    private static async Task<int> AskAsync(NodeSetup setup, string folder)
+    {
+        await using var command = ChildProcess.StartProgram(Programs.Node, ["health"], folder, setup.Environment);
+        return await command.ExitAsync();
+    }
 }

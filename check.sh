@@ -17,6 +17,10 @@ if ! command -v chromium >/dev/null; then
   }
 fi
 
+# Kubernetes manifests and docker-compose.yml: quick, so before the build.
+npm ci --prefix deploy/check --no-audit --no-fund --loglevel=error
+npm run --silent --prefix deploy/check check
+
 dotnet restore UserGrains.sln
 dotnet format UserGrains.sln --verify-no-changes --no-restore
 dotnet build UserGrains.sln --no-restore --configuration Release

@@ -8,6 +8,7 @@ using UserGrains;
 using UserGrains.AzureStorage;
 using UserGrains.AzureStorage.Clustering;
 using UserGrains.AzureStorage.Grains;
+using UserGrains.AzureStorage.Reminders;
 using UserGrains.Storage;
 
 namespace Orleans.Hosting;
@@ -42,7 +43,8 @@ public static class AzureTablesHostingExtensions
     }
 
     /// <summary>
-    /// Keeps users and watchers (the grain storage <see cref="UserGrainsStorage.ProviderName"/>) in an Azure table. Reminders need a table of their own, from another provider.
+    /// Keeps users and watchers (the grain storage <see cref="UserGrainsStorage.ProviderName"/>) in an Azure table, and all reminders of this silo in another one of the
+    /// same account, unless reminders are registered already.
     /// </summary>
     /// <param name="builder">The silo.</param>
     /// <param name="configure">Changes the options, after the section <see cref="AzureTablesGrainStorageOptions.SectionName"/> was read.</param>
@@ -51,7 +53,32 @@ public static class AzureTablesHostingExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddOptions<AzureTablesGrainStorageOptions>(UserGrainsStorage.ProviderName).BindConfiguration(AzureTablesGrainStorageOptions.SectionName);
+        builder.Services.AddOptions<AzureTablesReminderOptions>().PostConfigure<IOptionsMonitor<AzureTablesGrainStorageOptions>>(
+            static (reminders, storages) => reminders.UseAccountOf(storages.Get(UserGrainsStorage.ProviderName)));
+        builder.UseAzureTablesReminders(static _ => { });
         return builder.AddAzureTablesGrainStorage(UserGrainsStorage.ProviderName, options => configure?.Invoke(options));
+    }
+
+    /// <summary>
+    /// Keeps reminders in an Azure table, in the layout of Orleans' own Azure provider: silos of both can share a service. Does nothing when reminders are registered already.
+    /// </summary>
+    /// <param name="builder">The silo.</param>
+    /// <param name="configure">Changes the options, after the section <see cref="AzureTablesReminderOptions.SectionName"/> was read.</param>
+    /// <returns>The same builder.</returns>
+    public static ISiloBuilder UseAzureTablesReminders(this ISiloBuilder builder, Action<AzureTablesReminderOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var services = builder.Services;
+        if (services.Any(service => service.ServiceType == typeof(IReminderTable)))
+        {
+            return builder;
+        }
+
+        builder.AddReminders();
+        services.AddOptions<AzureTablesReminderOptions>().BindConfiguration(AzureTablesReminderOptions.SectionName);
+        services.AddAzureTablesOptions<AzureTablesReminderOptions, AzureTablesOptionsValidator<AzureTablesReminderOptions>>(Options.DefaultName, configure);
+        services.AddSingleton<IReminderTable, AzureTablesReminderTable>();
+        return builder;
     }
 
     /// <summary>Keeps the states of a grain storage in an Azure table. Storages that share a table hold the same records.</summary>
@@ -74,6 +101,17 @@ public static class AzureTablesHostingExtensions
         services.AddGrainStorage(name, static (provider, key) => ActivatorUtilities.CreateInstance<AzureTablesGrainStorage>(
             provider, key, provider.GetRequiredService<IOptionsMonitor<AzureTablesGrainStorageOptions>>().Get(key)));
         return builder;
+    }
+
+    private static void UseAccountOf(this AzureTablesOptions options, AzureTablesOptions other)
+    {
+        if (options.Connection.Length == 0)
+        {
+            options.Connection = other.Connection;
+            options.AllowAccountKey |= other.AllowAccountKey;
+            options.Credential ??= other.Credential;
+            options.ConfigureClient ??= other.ConfigureClient;
+        }
     }
 
     private static void AddClusteringOptions(this IServiceCollection services, Action<AzureTablesClusteringOptions> configure)

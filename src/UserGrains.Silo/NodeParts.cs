@@ -43,7 +43,10 @@ internal static class NodeParts
             }
         }),
         NodeStorage.AzureStorage => silo.AddUserGrainsAzureTables(settings.Backends.UseAccount),
-        NodeStorage.Memory => silo.AddMemoryGrainStorage(UserGrainsStorage.ProviderName).UseInMemoryReminderService(),
+        NodeStorage.Memory => silo.AddMemoryGrainStorage(UserGrainsStorage.ProviderName).AddMemoryReminders(),
         _ => silo,
     };
+
+    private static ISiloBuilder AddMemoryReminders(this ISiloBuilder silo) =>
+        silo.Services.Any(service => service.ServiceType == typeof(IReminderTable)) ? silo : silo.UseInMemoryReminderService();
 }

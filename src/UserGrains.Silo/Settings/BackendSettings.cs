@@ -1,6 +1,7 @@
 using UserGrains.AzureStorage;
 using UserGrains.AzureStorage.Clustering;
 using UserGrains.AzureStorage.Grains;
+using UserGrains.AzureStorage.Reminders;
 
 namespace UserGrains.Silo.Settings;
 
@@ -12,6 +13,7 @@ internal sealed class BackendSettings
 
     private const string ClusteringSection = "Orleans:Clustering";
     private const string StorageSection = $"Orleans:GrainStorage:{UserGrainsStorage.ProviderName}";
+    private const string RemindersSection = "Orleans:Reminders";
     private const string DefaultId = "usergrains";
 
     private readonly IConfiguration _configuration;
@@ -31,6 +33,7 @@ internal sealed class BackendSettings
 
         Users = reader.Read<AzureTablesGrainStorageOptions>(AzureTablesGrainStorageOptions.SectionName, UserGrainsStorage.ProviderName, isUsed: Storage == NodeStorage.AzureStorage);
         Membership = reader.Read<AzureTablesClusteringOptions>(AzureTablesClusteringOptions.SectionName, isUsed: Clustering == NodeClustering.AzureStorage);
+        Reminders = reader.Read<AzureTablesReminderOptions>(AzureTablesReminderOptions.SectionName, isUsed: UsesOwnReminders);
         _allowAccountKey = Users.AllowAccountKey;
 
         RefuseStorageOfOneNode();
@@ -54,9 +57,14 @@ internal sealed class BackendSettings
     /// <summary>Gets the table of the membership, which <see cref="NodeClustering.AzureStorage"/> uses.</summary>
     public AzureTablesClusteringOptions Membership { get; }
 
+    /// <summary>Gets the table of the reminders, which <see cref="NodeStorage.AzureStorage"/> uses unless a section of Orleans says otherwise.</summary>
+    public AzureTablesReminderOptions Reminders { get; }
+
     /// <summary>Gets a value indicating whether other nodes may be in the cluster.</summary>
     public bool IsClustered => Clustering == NodeClustering.AzureStorage
         || (Clustering is null && !string.Equals(ProviderOf(ClusteringSection), "Development", StringComparison.OrdinalIgnoreCase));
+
+    private bool UsesOwnReminders => Storage == NodeStorage.AzureStorage && !_configuration.GetSection(RemindersSection).Exists();
 
     private IEnumerable<AzureTablesOptions> Tables
     {
@@ -65,6 +73,11 @@ internal sealed class BackendSettings
             if (Storage == NodeStorage.AzureStorage)
             {
                 yield return Users;
+            }
+
+            if (UsesOwnReminders)
+            {
+                yield return Reminders;
             }
 
             if (Clustering == NodeClustering.AzureStorage)

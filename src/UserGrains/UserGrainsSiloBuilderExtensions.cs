@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 using UserGrains;
 using UserGrains.Publishing;
 using UserGrains.Users;
@@ -14,6 +15,10 @@ public static class UserGrainsSiloBuilderExtensions
     /// <summary>
     /// Adds users to a silo. A grain storage named <see cref="UserGrainsStorage.ProviderName"/> has to be added beside it; the silo does not start without one.
     /// </summary>
+    /// <remarks>
+    /// It sets <see cref="MessagingOptions.ResponseTimeout"/> to 5 seconds, unless <c>Orleans:Messaging:ResponseTimeout</c> is configured, because it bounds how long calls to
+    /// users of a silo that has died stall.
+    /// </remarks>
     /// <param name="builder">The silo.</param>
     /// <param name="configure">Changes the options, after configuration was read.</param>
     /// <returns>The same builder.</returns>
@@ -26,6 +31,11 @@ public static class UserGrainsSiloBuilderExtensions
             .AddUsers()
             .AddUserPublishing()
             .AddUserWatchers();
+        if (builder.Configuration["Orleans:Messaging:ResponseTimeout"] is null)
+        {
+            builder.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(5));
+        }
+
         return builder;
     }
 

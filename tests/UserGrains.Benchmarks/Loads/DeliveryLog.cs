@@ -1,4 +1,5 @@
 using UserGrains.Benchmarks.Reporting;
+using UserGrains.Benchmarks.Servers;
 
 namespace UserGrains.Benchmarks.Loads;
 
@@ -69,14 +70,19 @@ internal sealed class DeliveryLog(int users)
     /// <summary>
     /// The time from each update to the first change that held it or a later one of the same user. An update that went out with its successor counts too.
     /// </summary>
-    public Latency Latencies()
+    /// <param name="stored">
+    /// When writes were stored. An update counts from the first write of its user that was stored after it was decided, which is its own or one before it; without one, from its decision.
+    /// </param>
+    public Latency Latencies(IEnumerable<StoredTime> stored)
     {
         var latencies = new LatencyRecorder();
+        var storedTimes = stored.ToLookup(time => Workload.Number(UserKey.TryParse(time.GrainKey, out var key) ? key.Id : throw new BenchmarkException("A grain was stored that is no user.")), time => time.At);
         lock (_lock)
         {
             var arrivals = _arrivals.ToLookup(entry => entry.User);
             foreach (var updates in _updates.GroupBy(entry => entry.User))
             {
+                var starts = storedTimes[updates.Key].Order().ToArray();
                 using var next = arrivals[updates.Key].OrderBy(entry => entry.Version).ThenBy(entry => entry.At).GetEnumerator();
                 var hasNext = next.MoveNext();
                 foreach (var update in updates.OrderBy(entry => entry.Version))
@@ -88,7 +94,7 @@ internal sealed class DeliveryLog(int users)
 
                     if (hasNext)
                     {
-                        latencies.Add(next.Current.At - update.At);
+                        latencies.Add(next.Current.At - StartOf(update.At, starts));
                     }
                 }
             }
@@ -106,6 +112,13 @@ internal sealed class DeliveryLog(int users)
             _arrivals.Clear();
             _everythingArrived = null;
         }
+    }
+
+    private static DateTimeOffset StartOf(DateTimeOffset decided, DateTimeOffset[] stored)
+    {
+        var first = Array.BinarySearch(stored, decided);
+        first = first < 0 ? ~first : first;
+        return first < stored.Length ? stored[first] : decided;
     }
 
     private bool HasEverything()

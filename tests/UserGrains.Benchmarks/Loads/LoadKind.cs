@@ -21,6 +21,9 @@ internal enum LoadKind
     /// <summary>Updates users at a fixed rate and watches them.</summary>
     Watch,
 
+    /// <summary>The same on a silo that notes when each write was stored; latencies count from then.</summary>
+    StoredWatch,
+
     /// <summary>The same over memory streams.</summary>
     StreamWatch,
 

@@ -46,6 +46,7 @@ internal static class LoadRole
         LoadKind.Redis => await RedisLoad.StartAsync(settings),
         LoadKind.SqliteCommit => new SqliteCommitLoad(settings),
         LoadKind.Watch => await WatchLoad.OnUsersAsync(settings),
+        LoadKind.StoredWatch => await WatchLoad.OnStoredUsersAsync(settings),
         LoadKind.StreamWatch => await WatchLoad.OnMemoryStreamsAsync(settings),
         LoadKind.WatchMany => await WatchManyLoad.StartAsync(settings),
         LoadKind.FanOut => await FanOutLoad.StartAsync(settings),

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Orleans.Streams;
 using UserGrains.Benchmarks.Baselines;
 using UserGrains.Benchmarks.Reporting;
+using UserGrains.Benchmarks.Servers;
 
 namespace UserGrains.Benchmarks.Loads;
 
@@ -15,6 +16,7 @@ internal sealed class WatchLoad : ILoad
     private readonly DeliveryLog _log;
     private readonly Func<int, UserPatch, ValueTask<UserWriteResult>> _updateAsync;
     private readonly Func<WatchLoad, Task> _prepareAsync;
+    private readonly Func<Task<StoredTime[]>> _takeStoredAsync;
     private readonly UserPatch[] _patches = Workload.Patches(1)[0];
     private readonly CancellationTokenSource _ended = new();
 
@@ -25,20 +27,24 @@ internal sealed class WatchLoad : ILoad
         LoadSettings settings,
         ClientHost host,
         Func<int, UserPatch, ValueTask<UserWriteResult>> updateAsync,
-        Func<WatchLoad, Task> prepareAsync)
+        Func<WatchLoad, Task> prepareAsync,
+        Func<Task<StoredTime[]>>? takeStoredAsync = null)
     {
         _settings = settings;
         _host = host;
         _log = new DeliveryLog(settings.Users);
         _updateAsync = updateAsync;
         _prepareAsync = prepareAsync;
+        _takeStoredAsync = takeStoredAsync ?? (() => Task.FromResult<StoredTime[]>([]));
     }
 
-    public static async Task<ILoad> OnUsersAsync(LoadSettings settings)
+    public static async Task<ILoad> OnUsersAsync(LoadSettings settings) => OnUsers(settings, await StartClientAsync(settings), takeStoredAsync: null);
+
+    public static async Task<ILoad> OnStoredUsersAsync(LoadSettings settings)
     {
-        var host = await ClientHost.StartAsync(settings, client => client.AddUserGrainsClient());
-        var users = Enumerable.Range(0, settings.Users).Select(user => host.Client.GetUserGrain(Workload.Keyset, Workload.Id(user))).ToArray();
-        return new WatchLoad(settings, host, (user, patch) => users[user].UpdateAsync(patch, CancellationToken.None), load => load.WatchUsersAsync());
+        var host = await StartClientAsync(settings);
+        var times = host.Client.GetGrain<IStoredTimesGrain>(string.Empty);
+        return OnUsers(settings, host, () => times.TakeAsync().AsTask());
     }
 
     public static async Task<ILoad> OnMemoryStreamsAsync(LoadSettings settings)
@@ -58,6 +64,7 @@ internal sealed class WatchLoad : ILoad
         }
 
         _log.Clear();
+        await _takeStoredAsync();
         using var serverClock = new ProcessClock(_settings.ServerProcessId);
         serverClock.Start();
         var start = Stopwatch.GetTimestamp();
@@ -70,11 +77,12 @@ internal sealed class WatchLoad : ILoad
         _sentBefore += sent;
         var elapsed = Stopwatch.GetElapsedTime(start);
         await EverythingArrivedAsync();
+        var processorTime = serverClock.Elapsed();
         return new Round
         {
             Throughput = sent / elapsed.TotalSeconds,
-            Latency = _log.Latencies(),
-            CpuPerOperation = serverClock.Elapsed().TotalMicroseconds / sent,
+            Latency = _log.Latencies(await _takeStoredAsync()),
+            CpuPerOperation = processorTime.TotalMicroseconds / sent,
         };
     }
 
@@ -84,6 +92,19 @@ internal sealed class WatchLoad : ILoad
         await _watch.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _host.DisposeAsync();
         _ended.Dispose();
+    }
+
+    private static Task<ClientHost> StartClientAsync(LoadSettings settings) => ClientHost.StartAsync(settings, client => client.AddUserGrainsClient());
+
+    private static WatchLoad OnUsers(LoadSettings settings, ClientHost host, Func<Task<StoredTime[]>>? takeStoredAsync)
+    {
+        var users = Enumerable.Range(0, settings.Users).Select(user => host.Client.GetUserGrain(Workload.Keyset, Workload.Id(user))).ToArray();
+        return new WatchLoad(
+            settings,
+            host,
+            (user, patch) => users[user].UpdateAsync(patch, CancellationToken.None),
+            load => load.WatchUsersAsync(),
+            takeStoredAsync);
     }
 
     private async Task EverythingArrivedAsync()

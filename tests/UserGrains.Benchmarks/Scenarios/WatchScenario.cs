@@ -23,8 +23,8 @@ internal sealed class WatchScenario : IScenario
     {
         var streamServer = await bench.StartServerAsync(ServerKind.MemoryStreams, cancellationToken);
         var streams = await bench.StartLoadAsync(LoadKind.StreamWatch, streamServer, Users, callers: 0, cancellationToken);
-        var server = await bench.StartServerAsync(ServerKind.Sqlite, cancellationToken);
-        var load = await bench.StartLoadAsync(LoadKind.Watch, server, Users, callers: 0, cancellationToken);
+        var server = await bench.StartServerAsync(ServerKind.WatchedSqlite, cancellationToken);
+        var load = await bench.StartLoadAsync(LoadKind.StoredWatch, server, Users, callers: 0, cancellationToken);
         var bareServer = await bench.StartServerAsync(ServerKind.Immediate, cancellationToken);
         var bareLoad = await bench.StartLoadAsync(LoadKind.Watch, bareServer, Users, callers: 0, cancellationToken);
         var rounds = await Contest.RunAsync(

@@ -6,6 +6,9 @@ internal enum ServerKind
     /// <summary>UserGrains on its SQLite storage, fully synced.</summary>
     Sqlite,
 
+    /// <summary>The same, and it notes when each write was stored.</summary>
+    WatchedSqlite,
+
     /// <summary>UserGrains on a storage that completes at once; it also has the empty grain.</summary>
     Immediate,
 

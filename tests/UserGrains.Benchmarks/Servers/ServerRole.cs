@@ -36,6 +36,11 @@ internal static class ServerRole
             AddGrains(silo, kind, folder);
         });
 
+        if (kind is ServerKind.WatchedSqlite)
+        {
+            builder.Services.AddSingleton<StoredTimes>().AddHostedService(services => services.GetRequiredService<StoredTimes>());
+        }
+
         using var host = builder.Build();
         await host.StartAsync();
         await RoleLoop.RunAsync(request => AnswerAsync(host.Services, request));
@@ -47,7 +52,7 @@ internal static class ServerRole
         silo.Services.AddSingleton(TimeProvider.System);
         switch (kind)
         {
-            case ServerKind.Sqlite:
+            case ServerKind.Sqlite or ServerKind.WatchedSqlite:
                 UserGrainsNode.AddTo(silo);
                 UserGrainsNode.AddSqliteTo(silo, Path.Combine(folder, "users.db"));
                 break;

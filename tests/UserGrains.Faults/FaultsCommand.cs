@@ -24,12 +24,17 @@ internal static class FaultsCommand
         };
         var folder = new Option<DirectoryInfo>("--folder") { Description = "Where histories, logs and the report are kept. It is emptied first.", DefaultValueFactory = _ => new DirectoryInfo("artifacts/faults") };
         var users = new Option<int>("--users") { Description = "How many users there are.", DefaultValueFactory = _ => 100 };
-        var rate = new Option<double>("--writes-per-second") { Description = "How much is written.", DefaultValueFactory = _ => 150 };
-        var other = new Option<FileInfo?>("--other-silo") { Description = "Another build's UserGrains.Silo.dll: every second silo runs it." };
+        var rate = new Option<double>("--writes-per-second") { Description = "How much is written.", DefaultValueFactory = _ => 100 };
+        var silos = new Option<FileInfo[]>("--silos")
+        {
+            Description = "UserGrains.Silo.dll of one build or several, which silos run in turn: two versions in one cluster. This build's when it is not given.",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => [new FileInfo(Programs.Node)],
+        };
 
         var root = new RootCommand("Runs a cluster of real processes on Azurite under load and faults, and proves the guarantees afterwards. Exit code 0: all held; 1: one was broken; 2: the run could not be carried out.")
         {
-            seed, duration, faults, folder, users, rate, other,
+            seed, duration, faults, folder, users, rate, silos,
             RoleCommand.Create(ClientProcesses.Load, LoadRole.RunAsync),
             RoleCommand.Create(ClientProcesses.Watch, WatchRole.RunAsync),
         };
@@ -42,7 +47,7 @@ internal static class FaultsCommand
                 Folder = result.GetRequiredValue(folder),
                 Users = result.GetValue(users),
                 WritesPerSecond = result.GetValue(rate),
-                Silos = result.GetValue(other) is { } file ? [Programs.Node, file.FullName] : [Programs.Node],
+                Silos = [.. result.GetRequiredValue(silos).Select(silo => silo.FullName)],
             },
             cancellationToken));
         return root.Parse(arguments).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });

@@ -10,7 +10,8 @@ internal static class Watches
             Sighting? before = null;
             foreach (var sighting in watch)
             {
-                if (before is not null && before.Incarnation == sighting.Incarnation && sighting.Version <= before.Version)
+                // That there is no such user may be said again: it is no version.
+                if (before is { Version: > 0 } && before.Incarnation == sighting.Incarnation && sighting.Version <= before.Version)
                 {
                     yield return new Violation("G4", $"Watch {watch.Key} saw version {sighting.Version} of {user.Id} after version {before.Version}.");
                 }

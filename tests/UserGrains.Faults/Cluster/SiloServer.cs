@@ -3,14 +3,14 @@ using UserGrains.Faults.Processes;
 
 namespace UserGrains.Faults.Cluster;
 
-/// <summary>One silo of a run, on ports of its own. It can be killed, frozen, stopped and started again; other silos reach it through a <see cref="SiloLink"/>.</summary>
+/// <summary>One silo of a run, on ports of its own. It can be killed, frozen, stopped and started again; other silos reach it through a <see cref="Cable"/>.</summary>
 internal sealed class SiloServer(string name, string program, string folder, string storage) : IAsyncDisposable
 {
     private readonly int _siloPort = FreePort.Take();
     private readonly int _gatewayPort = FreePort.Take();
     private readonly int _httpPort = FreePort.Take();
     private readonly int _listeningPort = FreePort.Take();
-    private SiloLink? _link;
+    private Cable? _link;
     private ChildProcess? _process;
 
     public string Name => name;
@@ -18,7 +18,7 @@ internal sealed class SiloServer(string name, string program, string folder, str
     /// <summary>Gets how marks name it: the address and port that the cluster knows it by, as a row of the membership begins.</summary>
     public string Subject => $"127.0.0.1-{Text(_siloPort)}";
 
-    public SiloLink Link => _link ??= new SiloLink(_siloPort, _listeningPort);
+    public Cable Link => _link ??= new Cable(_siloPort, _listeningPort);
 
     public bool IsRunning => _process is { HasExited: false };
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace UserGrains.Faults.Processes;
@@ -8,6 +9,8 @@ internal sealed class ChildProcess : IAsyncDisposable
 {
     /// <summary>How long anything that a run waits for may take. It only ends runs that would hang.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
+    private const int NoSuchProcess = 3;
 
     // What the caller's shell sets must not decide what a run finds.
     private static readonly string[] NotInherited = ["ASPNETCORE_", "UserGrains", "Orleans__", "OTEL_", "Logging__", "Kestrel__", "ConnectionStrings__", "DOTNET_ENVIRONMENT"];
@@ -71,7 +74,18 @@ internal sealed class ChildProcess : IAsyncDisposable
         return child;
     }
 
-    public void Send(Signal signal) => Signals.Send(_process.Id, signal);
+    /// <summary>Sends it a signal. One that has ended meanwhile, such as a silo that was told that it is given up, gets none.</summary>
+    public void Send(Signal signal)
+    {
+        try
+        {
+            Signals.Send(_process.Id, signal);
+        }
+        catch (Win32Exception exception) when (exception.NativeErrorCode == NoSuchProcess)
+        {
+            // Whoever sent it waits for its end, which has come.
+        }
+    }
 
     /// <summary>Sends one line to its standard input.</summary>
     public async Task TellAsync(string line, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using UserGrains.Client;
 using UserGrains.Faults.Checking;
 
@@ -6,17 +7,23 @@ namespace UserGrains.Faults.Roles;
 /// <summary>A process that writes and reads users, and records every call.</summary>
 internal sealed class LoadRole(RoleSetup setup, RoleClient client, HistoryFile history) : IDisposable
 {
-    private const int Writers = 16;
+    /// <summary>Calls are begun at their rate whether or not earlier ones have been answered, up to so many that are open for one user.</summary>
+    private const int MaxOpenCallsPerUser = 4;
 
     /// <summary>Of so many writes one has no idempotency key; when its outcome stays open it is settled by reading.</summary>
     private const int UnkeyedShare = 20;
 
     private const string Keyset = "demo";
 
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan RestAfter = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan BeginPeriod = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromSeconds(2);
 
     private readonly IReadOnlyList<string> _users = setup.UserIds;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly long _start = HistoryFile.Now;
+    private readonly ConcurrentDictionary<string, int> _open = new(StringComparer.Ordinal);
     private int _lastWrite;
     private int _acknowledged;
     private int _reads;
@@ -37,7 +44,7 @@ internal sealed class LoadRole(RoleSetup setup, RoleClient client, HistoryFile h
     {
         Console.WriteLine(RoleLines.Ready);
         using var reporting = RoleStats.Start(() => $"{_acknowledged} {_reads} {_errors}");
-        var writing = Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WriteAsync(new Random(setup.Seed + writer)), cancellationToken)));
+        var writing = Task.Run(() => WriteAsync(new Random(setup.Seed)), cancellationToken);
 
         // Also the end of the input means to stop: the run is gone.
         await Console.In.ReadLineAsync(cancellationToken);
@@ -48,31 +55,53 @@ internal sealed class LoadRole(RoleSetup setup, RoleClient client, HistoryFile h
 
     private async Task WriteAsync(Random random)
     {
-        while (!_stopping.IsCancellationRequested)
+        using var timer = new PeriodicTimer(BeginPeriod, TimeProvider.System);
+        var calls = new List<Task>();
+        for (var due = 0.0; await TicksAsync(timer); due += setup.WritesPerSecond * BeginPeriod.TotalSeconds)
         {
-            await WriteAsync(Pick(random), isKeyed: random.Next(UnkeyedShare) != 0);
-            if (random.Next(2) == 0)
+            for (; due >= 1; due--)
             {
-                await ReadAsync(Pick(random), isStrong: random.Next(5) == 0);
+                calls.Add(CallAsync(PickWritten(random), user => WriteAsync(user, isKeyed: random.Next(UnkeyedShare) != 0)));
+                if (random.Next(2) == 0)
+                {
+                    calls.Add(CallAsync(_users[random.Next(_users.Count)], user => ReadAsync(user, isStrong: random.Next(5) == 0)));
+                }
             }
 
-            await PauseAsync(random);
+            calls.RemoveAll(call => call.IsCompletedSuccessfully);
         }
+
+        await Task.WhenAll(calls);
     }
 
-    // A few users get a third of all calls, so that writes meet each other.
-    private string Pick(Random random) => random.Next(3) == 0 ? _users[random.Next(Math.Min(5, _users.Count))] : _users[random.Next(_users.Count)];
-
-    private async Task PauseAsync(Random random)
+    private async Task<bool> TicksAsync(PeriodicTimer timer)
     {
         try
         {
-            await Task.Delay(TimeSpan.FromSeconds(2 * random.NextDouble() * Writers / setup.WritesPerSecond), TimeProvider.System, _stopping.Token);
+            return await timer.WaitForNextTickAsync(_stopping.Token);
         }
         catch (OperationCanceledException)
         {
-            // Time to stop.
+            return false;
         }
+    }
+
+    private async Task CallAsync(string user, Func<string, Task> callAsync)
+    {
+        if (_open.AddOrUpdate(user, 1, (_, open) => open + 1) <= MaxOpenCallsPerUser)
+        {
+            await callAsync(user);
+        }
+
+        _open.AddOrUpdate(user, 0, (_, open) => open - 1);
+    }
+
+    // A few users get a third of all writes, so that writes meet each other. The last tenth is written for a short while only:
+    // users at rest, whose grains a failing storage does not touch.
+    private string PickWritten(Random random)
+    {
+        var written = _users.Count - (HistoryFile.Now - _start > (long)RestAfter.TotalMicroseconds ? _users.Count / 10 : 0);
+        return _users[random.Next(random.Next(3) == 0 ? Math.Min(5, written) : written)];
     }
 
     // Goes on until the outcome is known, also when the load is to stop: only a killed load leaves open outcomes behind.
@@ -81,7 +110,7 @@ internal sealed class LoadRole(RoleSetup setup, RoleClient client, HistoryFile h
         var write = $"{setup.Name}.{Interlocked.Increment(ref _lastWrite)}";
         var patch = new UserPatch { Name = write, IdempotencyKey = isKeyed ? Guid.CreateVersion7() : null };
         history.Started(write, user);
-        while (true)
+        for (var retryDelay = FirstRetryDelay; ; retryDelay = Longer(retryDelay))
         {
             var startedAt = HistoryFile.Now;
             try
@@ -101,18 +130,18 @@ internal sealed class LoadRole(RoleSetup setup, RoleClient client, HistoryFile h
                 }
             }
 
-            await Task.Delay(RetryDelay, TimeProvider.System);
+            await Task.Delay(retryDelay, TimeProvider.System);
         }
     }
 
     // A write without a key must not be sent again once it may have happened. What can be read tells its version, or leaves it open.
     private async Task<bool> SettleAsync(string write, string user)
     {
-        while (true)
+        for (var retryDelay = FirstRetryDelay; ; retryDelay = Longer(retryDelay))
         {
             if (await ReadAsync(user, isStrong: true) is not { } read)
             {
-                await Task.Delay(RetryDelay, TimeProvider.System);
+                await Task.Delay(retryDelay, TimeProvider.System);
                 continue;
             }
 
@@ -124,6 +153,8 @@ internal sealed class LoadRole(RoleSetup setup, RoleClient client, HistoryFile h
             return true;
         }
     }
+
+    private static TimeSpan Longer(TimeSpan delay) => delay * 2 < MaxRetryDelay ? delay * 2 : MaxRetryDelay;
 
     private async Task<(long Version, string Value)?> ReadAsync(string user, bool isStrong)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using UserGrains.Faults.Checking;
 using UserGrains.Faults.Processes;
@@ -13,8 +14,8 @@ internal sealed class ClientProcesses(RunSetup setup, RunFolder folder, string s
 
     private const int EachKind = 2;
 
-    private readonly List<Client> _living = [];
-    private readonly List<Client> _all = [];
+    private ImmutableList<Client> _all = [];
+    private ImmutableList<Client> _living = [];
 
     /// <summary>Gets the files that the processes left, also the killed ones.</summary>
     public IEnumerable<string> Histories => _all.Select(client => client.History);
@@ -26,21 +27,15 @@ internal sealed class ClientProcesses(RunSetup setup, RunFolder folder, string s
         _all.Sum(client => client.Figure(Load, 2)),
         _all.Sum(client => client.Figure(Watch, 0)));
 
-    public async Task StartAsync(CancellationToken cancellationToken)
-    {
-        for (var i = 0; i < EachKind; i++)
-        {
-            await StartAsync(Watch, cancellationToken);
-            await StartAsync(Load, cancellationToken);
-        }
-    }
+    public Task StartAsync(CancellationToken cancellationToken) => Task.WhenAll(
+        Enumerable.Repeat(Watch, EachKind).Concat(Enumerable.Repeat(Load, EachKind)).Select(kind => StartAsync(kind, cancellationToken)));
 
     /// <summary>Kills one (SIGKILL) and starts another one of its kind.</summary>
     /// <returns>The one killed.</returns>
     public async Task<string> ReplaceAsync(Random random, CancellationToken cancellationToken)
     {
         var killed = _living[random.Next(_living.Count)];
-        _living.Remove(killed);
+        _living = _living.Remove(killed);
         killed.Process.Send(Signal.Kill);
         await killed.Process.ExitAsync(cancellationToken);
         await StartAsync(killed.Kind, cancellationToken);
@@ -114,9 +109,9 @@ internal sealed class ClientProcesses(RunSetup setup, RunFolder folder, string s
             folder.Path,
             new Dictionary<string, string>(StringComparer.Ordinal));
         var client = new Client(kind, name, history, process);
-        _all.Add(client);
+        _all = _all.Add(client);
         await process.LineAsync(line => line is RoleLines.Ready, cancellationToken);
-        _living.Add(client);
+        _living = _living.Add(client);
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

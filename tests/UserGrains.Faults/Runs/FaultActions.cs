@@ -124,9 +124,7 @@ internal sealed class FaultActions(
     private async Task StopStorageAsync(CancellationToken cancellationToken)
     {
         Begin(FaultKind.Storage, "azurite");
-        await storage.StopAsync(cancellationToken);
-        await PauseAsync(StorageTime, cancellationToken);
-        await storage.StartAsync(cancellationToken);
+        await storage.GoAwayAsync(StorageTime, cancellationToken);
         End(FaultKind.Storage, "azurite");
     }
 

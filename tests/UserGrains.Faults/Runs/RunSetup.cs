@@ -20,6 +20,6 @@ internal sealed record RunSetup
     /// <summary>Gets how much is written, by all loads together.</summary>
     public required double WritesPerSecond { get; init; }
 
-    /// <summary>Gets the silo programs: those of this build, and another build's beside it when there is one.</summary>
+    /// <summary>Gets the silo programs, which silos run in turn.</summary>
     public required IReadOnlyList<string> Silos { get; init; }
 }

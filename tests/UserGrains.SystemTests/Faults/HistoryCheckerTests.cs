@@ -9,6 +9,15 @@ public sealed class HistoryCheckerTests
         .Saw(3, "c").Ended(3, "c").Check());
 
     [Fact]
+    public void A_watch_that_resumes_may_say_again_that_there_is_no_user() => Assert.Empty(new Histories()
+        .Saw(0, "-", incarnation: 0).Saw(0, "-", incarnation: 0).Wrote("a", 1).Saw(1, "a").Ended(1, "a").Check());
+
+    [Fact]
+    public void G4_a_user_that_is_said_to_be_gone_is_found() => Finds(
+        "G4: Watch watch saw ada change its incarnation, and nobody erased it.",
+        new Histories().Wrote("a", 1).Saw(1, "a").Saw(0, "-", incarnation: 0).Saw(1, "a").Ended(1, "a"));
+
+    [Fact]
     public void A_write_with_an_open_outcome_may_have_happened_or_not()
     {
         Assert.Empty(new Histories().Wrote("a", 1).Lost("b").Wrote("c", 3).Ended(3, "c").Check());

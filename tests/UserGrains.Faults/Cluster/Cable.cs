@@ -5,10 +5,10 @@ using System.Net.Sockets;
 namespace UserGrains.Faults.Cluster;
 
 /// <summary>
-/// The cable between one silo and the others: it listens where the silo says that it does, and passes on what comes.
+/// The cable between a server and those that call it, such as a silo and the others: it listens where the server says that it does, and passes on what comes.
 /// Cut, it swallows everything and closes nothing, as a network does that has lost a host.
 /// </summary>
-internal sealed class SiloLink : IAsyncDisposable
+internal sealed class Cable : IAsyncDisposable
 {
     private readonly TcpListener _listener;
     private readonly int _target;
@@ -17,7 +17,7 @@ internal sealed class SiloLink : IAsyncDisposable
     private readonly Task _accepting;
     private volatile Func<int, bool> _isCut = _ => false;
 
-    public SiloLink(int port, int target)
+    public Cable(int port, int target)
     {
         Port = port;
         _target = target;

@@ -6,7 +6,7 @@ using UserGrains.Faults.Cluster;
 namespace UserGrains.SystemTests.Faults;
 
 /// <summary>The cable that fault runs cut between silos.</summary>
-public sealed class SiloLinkTests
+public sealed class CableTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -14,7 +14,7 @@ public sealed class SiloLinkTests
     public async Task A_whole_cable_passes_on_both_ways_and_closes_with_its_ends()
     {
         using var target = Listen();
-        await using var link = new SiloLink(FreePort.Take(), PortOf(target));
+        await using var link = new Cable(FreePort.Take(), PortOf(target));
         using var near = await ConnectAsync(link);
         using var far = await target.AcceptSocketAsync(Token);
 
@@ -31,7 +31,7 @@ public sealed class SiloLinkTests
     public async Task A_cut_cable_swallows_everything_and_is_closed_when_it_heals()
     {
         using var target = Listen();
-        await using var link = new SiloLink(FreePort.Take(), PortOf(target));
+        await using var link = new Cable(FreePort.Take(), PortOf(target));
         using var near = await ConnectAsync(link);
         using var far = await target.AcceptSocketAsync(Token);
 
@@ -49,7 +49,7 @@ public sealed class SiloLinkTests
     public async Task Only_the_connections_of_the_silo_that_was_cut_off_are_cut()
     {
         using var target = Listen();
-        await using var link = new SiloLink(FreePort.Take(), PortOf(target));
+        await using var link = new Cable(FreePort.Take(), PortOf(target));
         using var cut = await ConnectAsync(link);
         using var cutFar = await target.AcceptSocketAsync(Token);
         using var whole = await ConnectAsync(link);
@@ -74,7 +74,7 @@ public sealed class SiloLinkTests
 
     private static int PortOf(TcpListener listener) => ((IPEndPoint)listener.LocalEndpoint).Port;
 
-    private static async Task<Socket> ConnectAsync(SiloLink link)
+    private static async Task<Socket> ConnectAsync(Cable link)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(IPAddress.Loopback, link.Port, Token);

@@ -16,11 +16,9 @@ internal static class NodeTelemetryExtensions
     public static WebApplicationBuilder AddNodeTelemetry(this WebApplicationBuilder builder, NodeSettings settings)
     {
         var services = builder.Services;
-        if (!settings.Node.IncludeUserIds)
-        {
-            services.AddSingleton<LoggerFactory>();
-            services.Replace(ServiceDescriptor.Singleton<ILoggerFactory, RedactingLoggerFactory>());
-        }
+        services.AddSingleton<LoggerFactory>();
+        services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(
+            provider => new RedactingLoggerFactory(provider.GetRequiredService<LoggerFactory>(), settings.Node.IncludeUserIds)));
 
         if (string.IsNullOrWhiteSpace(builder.Configuration[EndpointSetting]))
         {
@@ -38,6 +36,7 @@ internal static class NodeTelemetryExtensions
                 traces.AddSource("UserGrains", "Microsoft.Orleans.*");
 
                 // Before the exporter: processors run in this order.
+                traces.AddProcessor<QueryTagRemoval>();
                 if (!settings.Node.IncludeUserIds)
                 {
                     traces.AddProcessor<SpanRedaction>();

@@ -31,7 +31,14 @@ public sealed class UserIdRedactionTests
     {
         var exception = new InvalidOperationException("no id");
 
-        Assert.Same(exception, RedactedException.For(exception));
-        Assert.Null(RedactedException.For(null));
+        Assert.Same(exception, RedactedException.For(exception, UserIdRedaction.Redact));
+        Assert.Null(RedactedException.For(null, UserIdRedaction.Redact));
     }
+
+    [Theory]
+    [InlineData("?auth=secret", "?*")]
+    [InlineData("GET http://127.0.0.1:8080/v1/demo/watch?ids=a&%61uth=secret - 200", "GET http://127.0.0.1:8080/v1/demo/watch?* - 200")]
+    [InlineData("Invalid request line: 'GET /?auth=secret'", "Invalid request line: 'GET /?*'")]
+    [InlineData("What is it?", "What is it?")]
+    public void A_query_is_cut_out_whole(string text, string expected) => Assert.Equal(expected, QueryRedaction.Redact(text));
 }

@@ -1,3 +1,4 @@
+using UserGrains.Client.Access;
 using UserGrains.Client.Feed;
 
 namespace UserGrains.Client;
@@ -22,6 +23,9 @@ public sealed class Chat
     public string Keyset { get; }
 
     internal UserFeed Feed { get; }
+
+    /// <summary>Gets the revoked tokens of the keyset.</summary>
+    internal IRevocationsGrain Revocations => _grains.GetGrain<IRevocationsGrain>(Keyset);
 
     /// <summary>Gets the users of another keyset, over the same connection and feed.</summary>
     /// <param name="keyset">1 to 64 ASCII letters, digits, '-' and '.'.</param>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using UserGrains.Gateway.Access;
 using UserGrains.Gateway.Subscribe;
 using UserGrains.Gateway.Users;
 using UserGrains.Gateway.Watch;
@@ -9,7 +10,7 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>Maps the HTTP API of UserGrains.</summary>
 public static class UserGrainsEndpointRouteBuilderExtensions
 {
-    /// <summary>Maps everything: users, subscribe, and the event stream.</summary>
+    /// <summary>Maps everything: users, subscribe, the event stream, and access.</summary>
     /// <param name="endpoints">The program's routes. The SDKs need the paths as they are, so map at the root for them.</param>
     /// <returns>The routes together, for example for <c>RequireCors</c>.</returns>
     /// <exception cref="InvalidOperationException"><c>AddUserGrainsGateway</c> or the client of UserGrains was not registered.</exception>
@@ -28,6 +29,7 @@ public static class UserGrainsEndpointRouteBuilderExtensions
         services.GetRequiredService<BatchEndpoint>().Map(group);
         services.GetRequiredService<SubscribeEndpoints>().Map(group);
         services.GetRequiredService<WatchEndpoints>().Map(group);
+        services.GetRequiredService<AccessEndpoints>().Map(group);
         return group;
     }
 }

@@ -13,6 +13,9 @@ public sealed class UserGrainsGatewayOptions
     /// </summary>
     public const string KeysetsSectionName = "UserGrains:Keysets";
 
+    /// <summary>The name of the CORS policy that <see cref="CorsOrigins"/> makes: <c>app.UseCors(); app.MapUserGrains().RequireCors(UserGrainsGatewayOptions.CorsPolicyName);</c>.</summary>
+    public const string CorsPolicyName = "UserGrains";
+
     /// <summary>Gets the keysets that are served, by name. A keyset that is not here cannot be reached over HTTP.</summary>
     /// <value>When none is configured there is <c>demo</c>, open to this machine.</value>
     public IDictionary<string, GatewayKeysetOptions> Keysets { get; } = new Dictionary<string, GatewayKeysetOptions>(StringComparer.Ordinal);
@@ -34,4 +37,19 @@ public sealed class UserGrainsGatewayOptions
     /// <value>From 1 second to 5 minutes. The default is 15 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan KeepAlivePeriod { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// Gets or sets for how long a token may be good: from its <c>iat</c>, or from when it is shown, to its <c>exp</c>. Revocations are kept for as long.
+    /// </summary>
+    /// <value>From 1 minute to 30 days. The default is 1 day. Tokens that last longer are refused.</value>
+    [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
+    public TimeSpan MaxTokenLifetime { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>Gets or sets the web pages that may use the API from a browser, by their origin.</summary>
+    /// <value>
+    /// A list like <c>https://chat.example.org;https://admin.example.org</c>. <c>localhost</c>, the default, stands for every page of this machine, whatever its port;
+    /// <c>*</c> for every page there is; empty for none.
+    /// </value>
+    [Required(AllowEmptyStrings = true)]
+    public string CorsOrigins { get; set; } = "localhost";
 }

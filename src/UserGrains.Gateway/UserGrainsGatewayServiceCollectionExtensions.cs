@@ -1,7 +1,10 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using UserGrains.Gateway;
+using UserGrains.Gateway.Access;
 using UserGrains.Gateway.Http;
 using UserGrains.Gateway.Keysets;
 using UserGrains.Gateway.Subscribe;
@@ -25,6 +28,7 @@ public static class UserGrainsGatewayServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
 
         services.AddRoutingCore();
+        services.AddCors();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddEnumerable(
         [
@@ -48,6 +52,9 @@ public static class UserGrainsGatewayServiceCollectionExtensions
             })
             .ValidateOnStart();
 
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<JwtBearerOptions>, TokenOptionsSetup>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<JwtBearerOptions>, JwtBearerPostConfigureOptions>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<CorsOptions>, CorsSetup>());
         services.TryAddSingleton<GatewayKeysets>();
         services.TryAddSingleton<KeysetAccess>();
         services.TryAddSingleton<GatewayPipeline>();
@@ -56,6 +63,9 @@ public static class UserGrainsGatewayServiceCollectionExtensions
         services.TryAddSingleton<ArrivalLog>();
         services.TryAddSingleton<SubscribeEndpoints>();
         services.TryAddSingleton<WatchEndpoints>();
+        services.TryAddSingleton<TokenWriter>();
+        services.TryAddSingleton<AccessEndpoints>();
+        services.AddHostedService<RevocationFollower>();
         services.AddHostedService<OpenKeysetCheck>();
         return services;
     }

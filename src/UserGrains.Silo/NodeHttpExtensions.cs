@@ -7,7 +7,11 @@ internal static class NodeHttpExtensions
 {
     public static WebApplicationBuilder AddNodeHttp(this WebApplicationBuilder builder, NodeSettings settings)
     {
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AllowUserGrainsAddresses());
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.AllowUserGrainsAddresses();
+        });
         builder.Services.AddUserGrainsGateway(gateway =>
         {
             // Those that were configured are there already.

@@ -1,3 +1,4 @@
+using UserGrains.Gateway;
 using UserGrains.Silo;
 using UserGrains.Silo.Health;
 using UserGrains.Silo.Settings;
@@ -30,7 +31,8 @@ return await StartFailure.ReportAsync(async () =>
 
     app.MapNodeHealth();
     app.MapNodeDashboard(settings);
-    app.MapUserGrains();
+    app.UseCors();
+    app.MapUserGrains().RequireCors(UserGrainsGatewayOptions.CorsPolicyName);
 
     await app.RunAsync();
 });

@@ -8,14 +8,20 @@ internal sealed record ErrorAnswer(int Status, string Message)
     public IReadOnlyList<RequestFault> Faults { get; init; } = [];
 
     /// <summary>The stable code behind it; <see langword="null"/> when the request did not get that far.</summary>
-    public UserGrainsError? Code { get; init; }
+    public string? Code { get; init; }
 
     /// <summary>The version that the user has, when that is why.</summary>
     public long? CurrentVersion { get; init; }
 
-    public bool IsTransient { get; init; }
+    /// <summary>After how long the same request may succeed; <see langword="null"/> when it never will.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 
-    public static ErrorAnswer Of(RefusedRequestException refused) => new(refused.Status, refused.Message) { Faults = refused.Faults };
+    public static ErrorAnswer Of(RefusedRequestException refused) => new(refused.Status, refused.Message)
+    {
+        Faults = refused.Faults,
+        Code = refused.Code,
+        RetryAfter = refused.RetryAfter,
+    };
 
     public static ErrorAnswer Of(UserGrainsException exception) => Of(exception.Error, exception.Message) with
     {
@@ -27,9 +33,9 @@ internal sealed record ErrorAnswer(int Status, string Message)
             UserGrainsError.InvalidQuery => [.. exception.InvalidFields.Select(field => RequestFault.InQuery(field.Field, field.Message))],
             _ => [],
         },
-        Code = exception.Error,
+        Code = exception.Error.ToString(),
         CurrentVersion = exception.CurrentVersion,
-        IsTransient = exception.IsTransient,
+        RetryAfter = exception.IsTransient ? TimeSpan.FromSeconds(1) : null,
     };
 
     /// <summary>Writes the answer as an object.</summary>

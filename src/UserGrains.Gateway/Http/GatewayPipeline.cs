@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using UserGrains.Gateway.Access;
 using UserGrains.Gateway.Keysets;
 
 namespace UserGrains.Gateway.Http;
@@ -10,15 +11,41 @@ internal sealed partial class GatewayPipeline(GatewayKeysets keysets, KeysetAcce
     public RequestDelegate Handle(Func<GatewayCall, Task> operation) => Handle(maxBodyBytes: 0, operation);
 
     /// <summary>Makes the delegate of an operation with a body of at most <paramref name="maxBodyBytes"/>.</summary>
-    public RequestDelegate Handle(int maxBodyBytes, Func<GatewayCall, Task> operation) => async http =>
+    public RequestDelegate Handle(int maxBodyBytes, Func<GatewayCall, Task> operation) => http => AnswerAsync(http, async keyset =>
+    {
+        var caller = await KeysetAccess.IdentifyAsync(http, keyset);
+        if (caller is not null)
+        {
+            keyset.Limits.Demand(http, caller);
+        }
+
+        var body = await ReadBodyAsync(http, maxBodyBytes);
+        await operation(new GatewayCall(http, keyset, caller ?? DemandSigned(http, keyset, body.Span), body));
+    });
+
+    /// <summary>Makes the delegate of an operation that only the secret key permits.</summary>
+    public RequestDelegate HandleSigned(int maxBodyBytes, Func<GatewayCall, Task> operation) => http => AnswerAsync(http, async keyset =>
+    {
+        KeysetAccess.DemandMayBeSigned(http, keyset);
+        var body = await ReadBodyAsync(http, maxBodyBytes);
+        await operation(new GatewayCall(http, keyset, DemandSigned(http, keyset, body.Span), body));
+    });
+
+    private static async ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContext http, int maxBytes) =>
+        maxBytes == 0 ? ReadOnlyMemory<byte>.Empty : await RequestBody.ReadAsync(http, maxBytes);
+
+    private Caller DemandSigned(HttpContext http, GatewayKeyset keyset, ReadOnlySpan<byte> body)
+    {
+        var caller = access.DemandSigned(http, keyset, body);
+        keyset.Limits.Demand(http, caller);
+        return caller;
+    }
+
+    private async Task AnswerAsync(HttpContext http, Func<GatewayKeyset, Task> answer)
     {
         try
         {
-            var keyset = FindKeyset(http);
-            KeysetAccess.DemandMayTry(http, keyset);
-            var body = maxBodyBytes == 0 ? ReadOnlyMemory<byte>.Empty : await RequestBody.ReadAsync(http, maxBodyBytes);
-            access.DemandMay(http, keyset, body.Span);
-            await operation(new GatewayCall(http, keyset, body));
+            await answer(FindKeyset(http));
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -28,7 +55,7 @@ internal sealed partial class GatewayPipeline(GatewayKeysets keysets, KeysetAcce
         {
             await JsonAnswer.SendErrorAsync(http, Answer(exception));
         }
-    };
+    }
 
     private ErrorAnswer Answer(Exception exception)
     {

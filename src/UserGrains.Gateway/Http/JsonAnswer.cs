@@ -33,8 +33,7 @@ internal static class JsonAnswer
             response.StatusCode = status;
             response.ContentType = "application/json";
             response.ContentLength = buffer.WrittenCount;
-            response.Headers.CacheControl = "no-store";
-            response.Headers.XContentTypeOptions = "nosniff";
+            AnswerHeaders.Set(response.Headers);
             response.BodyWriter.Write(buffer.WrittenSpan);
         }
         finally
@@ -57,7 +56,7 @@ internal static class JsonAnswer
         var headers = http.Response.Headers;
         if (error.Code is { } code)
         {
-            headers[GatewayHeaders.Error] = code.ToString();
+            headers[GatewayHeaders.Error] = code;
         }
 
         if (error.CurrentVersion is { } version)
@@ -65,9 +64,9 @@ internal static class JsonAnswer
             headers[GatewayHeaders.Version] = version.ToString(CultureInfo.InvariantCulture);
         }
 
-        if (error.IsTransient)
+        if (error.RetryAfter is { } delay)
         {
-            headers.RetryAfter = "1";
+            headers.RetryAfter = Math.Max(1, Math.Ceiling(delay.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
 
         return SendAsync(http, error.Status, error, static (json, answer) => answer.Write(json));

@@ -16,4 +16,10 @@ internal sealed class RefusedRequestException(int status, string message, IReadO
     public int Status { get; } = status;
 
     public IReadOnlyList<RequestFault> Faults { get; } = faults;
+
+    /// <summary>Gets the stable code of the refusal; <see langword="null"/> when the text says it all.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>Gets after how long the same request may succeed; <see langword="null"/> when it never will.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

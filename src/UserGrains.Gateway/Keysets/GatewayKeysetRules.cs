@@ -1,11 +1,14 @@
 using Microsoft.Extensions.Options;
+using UserGrains.Gateway.Access;
+using UserGrains.Gateway.Http;
 
 namespace UserGrains.Gateway.Keysets;
 
-/// <summary>Checks what no attribute can say: the keysets' names and keys.</summary>
+/// <summary>Checks what no attribute can say: the keysets' names and keys, and lists in a text.</summary>
 internal sealed class GatewayKeysetRules : IValidateOptions<UserGrainsGatewayOptions>
 {
     private const int MinSecretCharacters = 32;
+    private const int MaxRate = 1_000_000;
 
     public ValidateOptionsResult Validate(string? name, UserGrainsGatewayOptions options)
     {
@@ -34,15 +37,36 @@ internal sealed class GatewayKeysetRules : IValidateOptions<UserGrainsGatewayOpt
                 failures.Add($"{setting}:{nameof(settings.SecretKey)} must have at least {MinSecretCharacters} characters; make one with `openssl rand -hex 32`.");
             }
 
-            if (settings is { TokensRequired: true, SecretKey: null })
+            if (settings is { TokensRequired: true, ChecksTokens: false })
             {
-                failures.Add($"{setting}:{nameof(settings.TokensRequired)} is set, and nothing can check a token: set {setting}:{nameof(settings.SecretKey)}.");
+                failures.Add(
+                    $"{setting}:{nameof(settings.TokensRequired)} is set, and nothing can check a token: set {setting}:{nameof(settings.SecretKey)}, "
+                    + $"{nameof(settings.PublicKeyFile)} or {nameof(settings.Authority)}.");
             }
+
+            if (settings.MaxRequestsPerSecond is < 0 or > MaxRate)
+            {
+                failures.Add($"{setting}:{nameof(settings.MaxRequestsPerSecond)} must be from 0, which is no limit, to {MaxRate}.");
+            }
+
+            if (settings.MaxRequestsPerSecondPerCaller is < 0 or > MaxRate)
+            {
+                failures.Add($"{setting}:{nameof(settings.MaxRequestsPerSecondPerCaller)} must be from 0, which is no limit, to {MaxRate}.");
+            }
+
+            failures.AddRange(TokenSettingsRules.FindFaults(settings).Select(fault => $"{setting}:{fault}"));
 
             if (settings is { TokensRequired: true, IsOpenToAll: true })
             {
                 failures.Add($"{setting} has both {nameof(settings.TokensRequired)} and {nameof(settings.IsOpenToAll)}; remove one of them.");
             }
+        }
+
+        if (!AllowedOrigins.TryParse(options.CorsOrigins, out _))
+        {
+            failures.Add(
+                $"{UserGrainsGatewayOptions.SectionName}:{nameof(options.CorsOrigins)} must be a list of origins like https://chat.example.org, with ';' between them; "
+                + "'localhost' stands for every page of this machine, and '*' for every page there is.");
         }
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

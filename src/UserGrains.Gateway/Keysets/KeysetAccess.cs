@@ -1,76 +1,92 @@
-using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
+using UserGrains.Gateway.Access;
 using UserGrains.Gateway.Http;
+using UserGrains.Gateway.Limits;
 
 namespace UserGrains.Gateway.Keysets;
 
 /// <summary>
-/// Who may use a keyset: requests of this machine, those signed with its secret key, and everybody when it is open to all.
+/// Who may use a keyset: those with a token, what it grants; those who sign with the secret key, everything; and everybody else only where the keyset is open to them.
 /// </summary>
-/// <remarks>
-/// The signature is the one that the published SDKs make when they are given a secret key: <c>v2.</c> and the unpadded base64url form of the HMAC-SHA256 of
-/// method, publish key, path, sorted query without the signature, and body, each on a line.
-/// </remarks>
 internal sealed class KeysetAccess(TimeProvider time)
 {
-    private const string SignatureParameter = "signature";
-    private const string TimestampParameter = "timestamp";
-    private const string SignaturePrefix = "v2.";
+    private const string Scheme = "Bearer ";
 
-    // The SDKs sign with whole seconds of the sender's clock.
-    private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(1);
-
-    /// <summary>Refuses what cannot become a permitted request whatever its body is.</summary>
-    public static void DemandMayTry(HttpContext http, GatewayKeyset keyset)
+    /// <summary>Finds out who sent a request, as far as that can be told without its body.</summary>
+    /// <returns>The caller; <see langword="null"/> when the request says that it is signed, see <see cref="DemandSigned"/>.</returns>
+    /// <exception cref="RefusedRequestException">Nobody who may use the keyset.</exception>
+    public static ValueTask<Caller?> IdentifyAsync(HttpContext http, GatewayKeyset keyset)
     {
-        if (!IsFree(http, keyset) && (keyset.Options.SecretKey is null || !http.Request.Query.ContainsKey(SignatureParameter)))
+        // Who shows a token is who it says, also where nobody needs one.
+        if (keyset.Tokens is { } tokens && FindToken(http.Request) is { IsEmpty: false } token)
         {
-            throw new RefusedRequestException(
-                StatusCodes.Status403Forbidden,
-                "This keyset answers other machines only when they sign with its secret key. Give the SDK the secret key, or open the keyset to all in the node's settings.");
+            return tokens.TryGet(token, out var known)
+                ? ValueTask.FromResult<Caller?>(known.Caller)
+                : new ValueTask<Caller?>(ReadAsync(http, keyset.Limits, tokens, token.ToString()));
+        }
+
+        if (IsOpenTo(http, keyset.Options))
+        {
+            return ValueTask.FromResult<Caller?>(Caller.Anybody);
+        }
+
+        if (keyset.Options.SecretKey is null || !RequestSignature.IsThere(http.Request))
+        {
+            throw AccessRefusal.TokenRequired(keyset.Options);
+        }
+
+        keyset.Limits.DemandAttempt(http);
+        return ValueTask.FromResult<Caller?>(null);
+    }
+
+    /// <summary>Refuses what cannot become a signed request whatever its body is.</summary>
+    public static void DemandMayBeSigned(HttpContext http, GatewayKeyset keyset)
+    {
+        if (keyset.Options.SecretKey is null || !RequestSignature.IsThere(http.Request))
+        {
+            throw AccessRefusal.Of(AccessFault.SecretKeyRequired);
+        }
+
+        keyset.Limits.DemandAttempt(http);
+    }
+
+    /// <summary>Refuses a request that the secret key has not signed.</summary>
+    public Caller DemandSigned(HttpContext http, GatewayKeyset keyset, ReadOnlySpan<byte> body)
+    {
+        if (RequestSignature.IsRight(http, keyset, body, time.GetUtcNow()))
+        {
+            return Caller.Server;
+        }
+
+        keyset.Limits.CountFailed(http);
+        throw AccessRefusal.Of(AccessFault.InvalidSignature);
+    }
+
+    private static async Task<Caller?> ReadAsync(HttpContext http, KeysetLimits limits, KeysetTokens tokens, string token)
+    {
+        limits.DemandAttempt(http);
+        try
+        {
+            return (await tokens.ReadAsync(token, http.RequestAborted)).Caller;
+        }
+        catch (RefusedRequestException refused) when (refused.Status == StatusCodes.Status403Forbidden)
+        {
+            limits.CountFailed(http);
+            throw;
         }
     }
 
-    /// <summary>Refuses a request that is not permitted.</summary>
-    public void DemandMay(HttpContext http, GatewayKeyset keyset, ReadOnlySpan<byte> body)
-    {
-        if (!IsFree(http, keyset) && !IsSigned(http, keyset, body))
-        {
-            throw new RefusedRequestException(
-                StatusCodes.Status403Forbidden,
-                "Supplied authorization key does not have the permissions required to perform this operation.");
-        }
-    }
-
-    private static bool IsFree(HttpContext http, GatewayKeyset keyset) =>
-        keyset.Options.IsOpenToAll || (!keyset.Options.TokensRequired && IsLocal(http));
+    private static bool IsOpenTo(HttpContext http, GatewayKeysetOptions keyset) => keyset.IsOpenToAll || (!keyset.TokensRequired && IsLocal(http));
 
     private static bool IsLocal(HttpContext http) =>
         http.Connection.RemoteIpAddress is not { } remote || IPAddress.IsLoopback(remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote);
 
-    private bool IsSigned(HttpContext http, GatewayKeyset keyset, ReadOnlySpan<byte> body)
+    // Browsers' event streams cannot send headers, and the SDKs send it in the address.
+    private static ReadOnlySpan<char> FindToken(HttpRequest request)
     {
-        var request = http.Request;
-        if (keyset.Options.SecretKey is not { } secret
-            || !long.TryParse(request.Query[TimestampParameter], NumberStyles.None, CultureInfo.InvariantCulture, out var timestamp)
-            || Math.Abs((double)time.GetUtcNow().ToUnixTimeSeconds() - timestamp) > MaxAge.TotalSeconds)
-        {
-            return false;
-        }
-
-        // The pairs stay as they were sent: the sender signed them percent-encoded.
-        var pairs = (request.QueryString.Value ?? string.Empty).TrimStart('?').Split('&')
-            .Where(pair => !pair.StartsWith(SignatureParameter + "=", StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal);
-        var head = $"{request.Method}\n{keyset.PublishKey}\n{RawPath.Of(http)}\n{string.Join('&', pairs)}\n";
-        var length = Encoding.UTF8.GetByteCount(head);
-        var signed = new byte[length + body.Length];
-        Encoding.UTF8.GetBytes(head, signed);
-        body.CopyTo(signed.AsSpan(length));
-        var expected = SignaturePrefix + Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), signed))
-            .Replace('+', '-').Replace('/', '_').TrimEnd('=');
-        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(expected), Encoding.UTF8.GetBytes(request.Query[SignatureParameter].ToString()));
+        var header = request.Headers.Authorization.ToString().AsSpan();
+        return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            ? header[Scheme.Length..].Trim()
+            : request.QueryString.HasValue ? request.Query["auth"].ToString() : default(ReadOnlySpan<char>);
     }
 }

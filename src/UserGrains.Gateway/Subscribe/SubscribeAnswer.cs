@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using UserGrains.Client.Feed;
+using UserGrains.Gateway.Http;
 using UserGrains.Gateway.Users;
 
 namespace UserGrains.Gateway.Subscribe;
@@ -17,8 +18,7 @@ internal static class SubscribeAnswer
     {
         var response = http.Response;
         response.ContentType = "application/json";
-        response.Headers.CacheControl = "no-store";
-        response.Headers.XContentTypeOptions = "nosniff";
+        AnswerHeaders.Set(response.Headers);
 
         await using var json = new Utf8JsonWriter(response.BodyWriter, WriterOptions);
         json.WriteStartObject();

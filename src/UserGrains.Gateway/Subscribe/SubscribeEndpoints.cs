@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using UserGrains.Client;
 using UserGrains.Client.Feed;
+using UserGrains.Gateway.Access;
 using UserGrains.Gateway.Http;
 
 namespace UserGrains.Gateway.Subscribe;
@@ -30,9 +31,11 @@ internal sealed class SubscribeEndpoints(
     private async Task SubscribeAsync(GatewayCall call)
     {
         var request = SubscribeRequest.Read(call.Http);
+        call.Demand(UserRights.Watch, request.Ids, "channels");
+        using var permit = call.BeginWatch();
         if (request.Ids.Count == 0)
         {
-            await WaitAsync(call, request);
+            await WaitAsync(call, request, permit);
             return;
         }
 
@@ -45,7 +48,7 @@ internal sealed class SubscribeEndpoints(
         if (request.Since is not null && news.Count == 0)
         {
             using var held = new CancellationTokenSource(options.Value.LongPollDuration, time);
-            using var ended = CancellationTokenSource.CreateLinkedTokenSource(call.Aborted, lifetime.ApplicationStopping, held.Token);
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(call.Aborted, lifetime.ApplicationStopping, permit.Ended, held.Token);
             try
             {
                 while (news.Count == 0)
@@ -56,7 +59,8 @@ internal sealed class SubscribeEndpoints(
             }
             catch (OperationCanceledException) when (!call.Aborted.IsCancellationRequested)
             {
-                // Held long enough, or the node stops.
+                // Held long enough, or the node stops, or the token is not good any more.
+                permit.ThrowIfEnded();
                 cursor = arrivals.Take(watch.Users, request.Since, news);
             }
         }
@@ -65,20 +69,21 @@ internal sealed class SubscribeEndpoints(
     }
 
     // An SDK that follows nothing that could be a user still polls.
-    private async Task WaitAsync(GatewayCall call, SubscribeRequest request)
+    private async Task WaitAsync(GatewayCall call, SubscribeRequest request, WatchPermit permit)
     {
         await call.Keyset.Chat.DemandUpdateEventsAsync(call.Aborted);
         if (request.Since is not null)
         {
             using var held = new CancellationTokenSource(options.Value.LongPollDuration, time);
-            using var ended = CancellationTokenSource.CreateLinkedTokenSource(call.Aborted, lifetime.ApplicationStopping, held.Token);
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(call.Aborted, lifetime.ApplicationStopping, permit.Ended, held.Token);
             try
             {
                 await Task.Delay(Timeout.InfiniteTimeSpan, time, ended.Token);
             }
             catch (OperationCanceledException) when (!call.Aborted.IsCancellationRequested)
             {
-                // Held long enough, or the node stops.
+                // Held long enough, or the node stops, or the token is not good any more.
+                permit.ThrowIfEnded();
             }
         }
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
-using UserGrains.Client;
+using UserGrains.Gateway.Access;
 using UserGrains.Gateway.Http;
 
 namespace UserGrains.Gateway.Users;
@@ -16,10 +16,10 @@ internal sealed class BatchEndpoint(GatewayPipeline pipeline)
     private static async Task SetAsync(GatewayCall call)
     {
         var items = BatchReader.ReadBody(call.Body.Span, WriteRequest.ReadCustomMode(call.Http.Request));
-        var outcomes = await Task.WhenAll(items.Select(item => SetAsync(call.Keyset.Chat, item, call.Aborted)));
+        var outcomes = await Task.WhenAll(items.Select(item => SetAsync(call, item)));
 
         // What is wrong with the keyset is wrong with the whole request.
-        if (Array.TrueForAll(outcomes, outcome => outcome.Error?.Code is UserGrainsError.UnknownKeyset or UserGrainsError.AppContextOff))
+        if (Array.TrueForAll(outcomes, outcome => outcome.Error?.Code is nameof(UserGrainsError.UnknownKeyset) or nameof(UserGrainsError.AppContextOff)))
         {
             await JsonAnswer.SendErrorAsync(call.Http, outcomes[0].Error!);
             return;
@@ -28,8 +28,13 @@ internal sealed class BatchEndpoint(GatewayPipeline pipeline)
         await JsonAnswer.SendAsync(call.Http, StatusCodes.Status200OK, outcomes, Write);
     }
 
-    private static async Task<BatchOutcome> SetAsync(Chat chat, BatchItem item, CancellationToken cancellationToken)
+    private static async Task<BatchOutcome> SetAsync(GatewayCall call, BatchItem item)
     {
+        if (item.Id is { } id && !call.May(UserRights.Update, id))
+        {
+            return new BatchOutcome(id, User: null, ErrorAnswer.Of(AccessRefusal.NotGranted(UserRights.Update, "id")));
+        }
+
         if (item.Patch is null)
         {
             return new BatchOutcome(item.Id, User: null, item.Error);
@@ -37,7 +42,7 @@ internal sealed class BatchEndpoint(GatewayPipeline pipeline)
 
         try
         {
-            var user = await chat.SetUserAsync(item.Id!, item.Patch, cancellationToken);
+            var user = await call.Keyset.Chat.SetUserAsync(item.Id!, item.Patch, call.Aborted);
             return new BatchOutcome(item.Id, user.Metadata, Error: null);
         }
         catch (UserGrainsException exception)
@@ -68,7 +73,7 @@ internal sealed class BatchEndpoint(GatewayPipeline pipeline)
             }
             else if (outcome.Error is { } error)
             {
-                json.WriteString("code"u8, error.Code?.ToString());
+                json.WriteString("code"u8, error.Code);
                 json.WritePropertyName("error"u8);
                 error.WriteError(json);
             }

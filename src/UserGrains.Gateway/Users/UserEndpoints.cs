@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using UserGrains.Client;
+using UserGrains.Gateway.Access;
 using UserGrains.Gateway.Http;
 
 namespace UserGrains.Gateway.Users;
@@ -25,7 +26,7 @@ internal sealed class UserEndpoints(GatewayPipeline pipeline)
 
     private static async Task GetAsync(GatewayCall call)
     {
-        var user = await call.Keyset.Chat.GetUserAsync(ReadId(call), call.Aborted);
+        var user = await call.Keyset.Chat.GetUserAsync(ReadId(call, UserRights.Get), call.Aborted);
         if (user is null)
         {
             throw new RefusedRequestException(StatusCodes.Status404NotFound, ErrorTexts.NotFound);
@@ -36,7 +37,7 @@ internal sealed class UserEndpoints(GatewayPipeline pipeline)
 
     private static async Task SetAsync(GatewayCall call)
     {
-        var id = ReadId(call);
+        var id = ReadId(call, UserRights.Update);
         var request = call.Http.Request;
         var patch = WriteRequest.WithHeaders(UserPatchReader.ReadBody(call.Body.Span) with { CustomMode = WriteRequest.ReadCustomMode(request) }, request);
         await SendAsync(call, await call.Keyset.Chat.SetUserAsync(id, patch, call.Aborted));
@@ -44,8 +45,9 @@ internal sealed class UserEndpoints(GatewayPipeline pipeline)
 
     private static async Task DeleteAsync(GatewayCall call)
     {
+        var id = ReadId(call, UserRights.Delete);
         var deletion = WriteRequest.WithHeaders(new UserDeletion(), call.Http.Request);
-        var deleted = await call.Keyset.Chat.DeleteUserAsync(ReadId(call), deletion, call.Aborted);
+        var deleted = await call.Keyset.Chat.DeleteUserAsync(id, deletion, call.Aborted);
         if (deleted is not null)
         {
             SetVersion(call.Http, deleted.Position.Version);
@@ -60,11 +62,20 @@ internal sealed class UserEndpoints(GatewayPipeline pipeline)
         });
     }
 
-    private static Task ListAsync(GatewayCall call) => throw new RefusedRequestException(
-        StatusCodes.Status501NotImplemented,
-        "Listing users is not available on this node. Read users by their ids.");
+    private static Task ListAsync(GatewayCall call)
+    {
+        call.DemandWithEverybody(UserRights.Get);
+        throw new RefusedRequestException(
+            StatusCodes.Status501NotImplemented,
+            "Listing users is not available on this node. Read users by their ids.");
+    }
 
-    private static string ReadId(GatewayCall call) => RawPath.Segment(call.Http, fromEnd: 0, "id");
+    private static string ReadId(GatewayCall call, UserRights right)
+    {
+        var id = RawPath.Segment(call.Http, fromEnd: 0, "id");
+        call.Demand(right, id);
+        return id;
+    }
 
     private static Task SendAsync(GatewayCall call, User user)
     {

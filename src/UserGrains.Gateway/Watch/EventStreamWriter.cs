@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using UserGrains.Gateway.Http;
 using UserGrains.Json;
 
 namespace UserGrains.Gateway.Watch;
@@ -36,6 +37,14 @@ internal sealed class EventStreamWriter(PipeWriter output)
             Write(new UserBatch(chunk));
             await SendAsync("\n\n"u8, cancellationToken);
         }
+    }
+
+    /// <summary>Says why nothing more comes.</summary>
+    public ValueTask<FlushResult> EndAsync(ErrorAnswer error, CancellationToken cancellationToken)
+    {
+        output.Write("event: end\ndata: "u8);
+        JsonAnswer.Write(output, error, static (json, answer) => answer.Write(json));
+        return SendAsync("\n\n"u8, cancellationToken);
     }
 
     private void Write(UserBatch batch)

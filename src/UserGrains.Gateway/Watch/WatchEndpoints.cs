@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using UserGrains.Client;
 using UserGrains.Client.Watching;
+using UserGrains.Gateway.Access;
 using UserGrains.Gateway.Http;
 using UserGrains.Gateway.Subscribe;
 
@@ -33,7 +34,9 @@ internal sealed class WatchEndpoints(
 
     private async Task StreamAsync(GatewayCall call, WatchRequest request)
     {
+        call.Demand(UserRights.Watch, request.Ids, "ids");
         var chat = call.Keyset.Chat;
+        using var permit = call.BeginWatch();
         using var watch = chat.Feed.Open(chat.Keyset, request.Ids, new WatchOptions { BatchWindow = request.BatchWindow });
 
         // A refusal is an answer of its own, not a stream that ends.
@@ -41,15 +44,19 @@ internal sealed class WatchEndpoints(
 
         var fingerprint = ResumePoint.Fingerprint(request.Ids);
         var resumed = ResumePoint.TryParse(call.Http.Request.Headers["Last-Event-ID"], fingerprint, request.Ids.Count);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(call.Aborted, lifetime.ApplicationStopping);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(call.Aborted, lifetime.ApplicationStopping, permit.Ended);
+        var output = await BeginAsync(call.Http, call.Aborted);
         try
         {
-            var output = await BeginAsync(call.Http, ended.Token);
             await SendAsync(watch, new WatchProgress(watch.Users, resumed), fingerprint, output, ended.Token);
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
-            // The reader is gone, or the node stops; the reader comes back and goes on.
+            // The reader is gone, or the node stops; the reader comes back and goes on. Or its token is not good any more: it is told, for it could not see why.
+            if (permit.Ended.IsCancellationRequested)
+            {
+                await output.EndAsync(ErrorAnswer.Of(permit.Explain()), call.Aborted);
+            }
         }
         catch (UserGrainsException)
         {
@@ -61,8 +68,7 @@ internal sealed class WatchEndpoints(
     {
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         http.Response.ContentType = "text/event-stream";
-        http.Response.Headers.CacheControl = "no-store";
-        http.Response.Headers.XContentTypeOptions = "nosniff";
+        AnswerHeaders.Set(http.Response.Headers);
         http.Response.Headers["X-Accel-Buffering"] = "no";
         var output = new EventStreamWriter(http.Response.BodyWriter);
         await output.BeginAsync(cancellationToken);

@@ -8,6 +8,10 @@ internal sealed class Keysets(IOptions<UserGrainsOptions> options)
 {
     private readonly FrozenDictionary<string, KeysetOptions> _keysets = options.Value.Keysets.ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>Throws unless the keyset exists.</summary>
+    /// <exception cref="UserGrainsException"><see cref="UserGrainsError.UnknownKeyset"/>.</exception>
+    public void Demand(string keyset) => Find(keyset);
+
     /// <summary>Throws unless the keyset keeps users.</summary>
     /// <exception cref="UserGrainsException"><see cref="UserGrainsError.UnknownKeyset"/> or <see cref="UserGrainsError.AppContextOff"/>.</exception>
     public void DemandAppContext(string keyset)

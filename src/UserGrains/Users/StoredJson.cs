@@ -1,10 +1,11 @@
 using System.Text.Json.Serialization;
+using UserGrains.Access;
 using UserGrains.Watchers;
 
 namespace UserGrains.Users;
 
 /// <summary>
-/// Writes and reads <see cref="StoredUser"/> and <see cref="StoredWatcher"/> as JSON without reflection. Give it a <see cref="System.Text.Json.Utf8JsonWriter"/> with a relaxed encoder:
+/// Writes and reads <see cref="StoredUser"/> and its like as JSON without reflection. Give it a <see cref="System.Text.Json.Utf8JsonWriter"/> with a relaxed encoder:
 /// the default one writes every quote of <see cref="StoredUser.CustomJson"/> and every letter beyond ASCII as 6 bytes.
 /// </summary>
 [JsonSourceGenerationOptions(
@@ -12,4 +13,5 @@ namespace UserGrains.Users;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(StoredUser))]
 [JsonSerializable(typeof(StoredWatcher))]
+[JsonSerializable(typeof(StoredRevocations))]
 internal sealed partial class StoredJson : JsonSerializerContext;

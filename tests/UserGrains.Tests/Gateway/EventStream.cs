@@ -1,5 +1,6 @@
 using System.Net.ServerSentEvents;
 using System.Text.Json;
+using Xunit;
 
 namespace UserGrains.Tests.Gateway;
 
@@ -45,6 +46,22 @@ internal sealed class EventStream : IAsyncDisposable
         }
 
         return [.. JsonElement.Parse(_events.Current.Data).GetProperty("changes").EnumerateArray()];
+    }
+
+    /// <summary>Reads on until the stream says why it ends.</summary>
+    public async Task<(string Type, int Status)> EndAsync()
+    {
+        while (await _events.MoveNextAsync())
+        {
+            if (_events.Current.EventType is "end")
+            {
+                var status = JsonElement.Parse(_events.Current.Data).GetProperty("status").GetInt32();
+                Assert.False(await _events.MoveNextAsync());
+                return ("end", status);
+            }
+        }
+
+        throw new InvalidOperationException("The stream ended without a reason.");
     }
 
     public async ValueTask DisposeAsync()

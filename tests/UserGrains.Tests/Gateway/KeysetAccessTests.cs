@@ -6,6 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 using UserGrains.Gateway;
 using UserGrains.Gateway.Http;
 using UserGrains.Gateway.Keysets;
+using UserGrains.Gateway.Limits;
 using Xunit;
 
 namespace UserGrains.Tests.Gateway;
@@ -29,63 +30,65 @@ public sealed class KeysetAccessTests
     [InlineData("127.0.0.1")]
     [InlineData("::1")]
     [InlineData("::ffff:127.0.0.1")]
-    public void A_request_of_this_machine_needs_no_signature(string address) => Demand(IPAddress.Parse(address), Keyset(), query: string.Empty);
+    public Task A_request_of_this_machine_needs_no_signature(string address) => DemandAsync(IPAddress.Parse(address), Keyset(), query: string.Empty);
 
     [Fact]
-    public void A_request_of_this_machine_needs_one_where_tokens_are_required()
+    public async Task A_request_of_this_machine_needs_one_where_tokens_are_required()
     {
         var keyset = Keyset(options => options.TokensRequired = true);
 
-        Demand(IPAddress.Loopback, keyset, Signed8);
-        Assert.Equal(403, Assert.Throws<RefusedRequestException>(() => Demand(IPAddress.Loopback, keyset, query: string.Empty)).Status);
+        await DemandAsync(IPAddress.Loopback, keyset, Signed8);
+        Assert.Equal(403, (await Assert.ThrowsAsync<RefusedRequestException>(() => DemandAsync(IPAddress.Loopback, keyset, query: string.Empty))).Status);
     }
 
     [Fact]
-    public void A_keyset_that_is_open_to_all_needs_no_signature() => Demand(Remote, Keyset(options => options.IsOpenToAll = true), query: string.Empty);
+    public Task A_keyset_that_is_open_to_all_needs_no_signature() => DemandAsync(Remote, Keyset(options => options.IsOpenToAll = true), query: string.Empty);
 
     [Theory]
     [InlineData(Signed8)]
     [InlineData(Signed11)]
-    public void A_request_of_another_machine_is_signed_as_the_sdks_do_it(string query) => Demand(Remote, Keyset(), query);
+    public Task A_request_of_another_machine_is_signed_as_the_sdks_do_it(string query) => DemandAsync(Remote, Keyset(), query);
 
     [Fact]
-    public void A_request_of_another_machine_without_the_right_signature_is_refused()
+    public async Task A_request_of_another_machine_without_the_right_signature_is_refused()
     {
-        AssertRefused(Keyset(), query: string.Empty);
-        AssertRefused(Keyset(options => options.SecretKey = null), Signed8);
-        AssertRefused(Keyset(options => options.SecretKey = "sec-c-0123456789abcdeF"), Signed8);
-        AssertRefused(Keyset(options => options.PublishKey = "pub-other"), Signed8);
-        AssertRefused(Keyset(), Signed8.Replace("you", "they", StringComparison.Ordinal));
-        AssertRefused(Keyset(), Signed8, Body + " ");
-        AssertRefused(Keyset(), Signed8 + "x");
+        await AssertRefusedAsync(Keyset(), query: string.Empty);
+        await AssertRefusedAsync(Keyset(options => options.SecretKey = null), Signed8);
+        await AssertRefusedAsync(Keyset(options => options.SecretKey = "sec-c-0123456789abcdeF"), Signed8);
+        await AssertRefusedAsync(Keyset(options => options.PublishKey = "pub-other"), Signed8);
+        await AssertRefusedAsync(Keyset(), Signed8.Replace("you", "they", StringComparison.Ordinal));
+        await AssertRefusedAsync(Keyset(), Signed8, Body + " ");
+        await AssertRefusedAsync(Keyset(), Signed8 + "x");
     }
 
     [Fact]
-    public void A_signature_is_good_for_a_minute()
+    public async Task A_signature_is_good_for_a_minute()
     {
         _time.Advance(TimeSpan.FromMinutes(1));
 
-        AssertRefused(Keyset(), Signed8);
+        await AssertRefusedAsync(Keyset(), Signed8);
     }
 
     private static GatewayKeyset Keyset(Action<GatewayKeysetOptions>? configure = null)
     {
         var options = new GatewayKeysetOptions { SubscribeKey = "demo", PublishKey = "pub-demo", SecretKey = SecretKey };
         configure?.Invoke(options);
-        return new GatewayKeyset(Chat: null!, options);
+        return new GatewayKeyset(Chat: null!, options, Tokens: null, new KeysetLimits(options, TimeProvider.System));
     }
 
-    private void AssertRefused(GatewayKeyset keyset, string query, string body = Body) =>
-        Assert.Equal(403, Assert.Throws<RefusedRequestException>(() => Demand(Remote, keyset, query, body)).Status);
+    private async Task AssertRefusedAsync(GatewayKeyset keyset, string query, string body = Body) =>
+        Assert.Equal(403, (await Assert.ThrowsAsync<RefusedRequestException>(() => DemandAsync(Remote, keyset, query, body))).Status);
 
-    private void Demand(IPAddress remote, GatewayKeyset keyset, string query, string body = Body)
+    private async Task DemandAsync(IPAddress remote, GatewayKeyset keyset, string query, string body = Body)
     {
         var http = new DefaultHttpContext();
         http.Connection.RemoteIpAddress = remote;
         http.Request.Method = "PATCH";
         http.Request.QueryString = new QueryString(query);
         http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget = Path + query;
-        KeysetAccess.DemandMayTry(http, keyset);
-        new KeysetAccess(_time).DemandMay(http, keyset, Encoding.UTF8.GetBytes(body));
+        if (await KeysetAccess.IdentifyAsync(http, keyset) is null)
+        {
+            new KeysetAccess(_time).DemandSigned(http, keyset, Encoding.UTF8.GetBytes(body));
+        }
     }
 }

@@ -31,9 +31,14 @@ internal static class ClientErrors
         {
             return await call;
         }
-        catch (Exception exception) when (Translate(exception, isWrite, cancellationToken) is not null)
+        catch (Exception exception)
         {
-            throw Translate(exception, isWrite, cancellationToken)!;
+            if (Translate(exception, isWrite, cancellationToken) is { } translated)
+            {
+                throw translated;
+            }
+
+            throw;
         }
     }
 

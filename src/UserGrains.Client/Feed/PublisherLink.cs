@@ -14,6 +14,9 @@ internal sealed class PublisherLink(PublisherReference reference, long now)
 
     public long LastRenewed { get; set; } = now;
 
+    /// <summary>When a renewal was last answered.</summary>
+    public long LastAnswered { get; set; }
+
     public long LastNumber { get; set; }
 
     public long MembershipVersion { get; set; }

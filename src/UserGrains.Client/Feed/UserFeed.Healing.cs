@@ -17,7 +17,9 @@ internal sealed partial class UserFeed
         {
             foreach (var link in _links.Values)
             {
+                // Also of a link that is being renewed: the answer may be lost with the connection, and nothing else would make Orleans connect again meanwhile.
                 link.LastRenewed = long.MinValue;
+                link.IsRenewing = false;
             }
         }
 
@@ -94,6 +96,12 @@ internal sealed partial class UserFeed
 
     private void GiveUp(PublisherLink link)
     {
+        if (_links.GetValueOrDefault(link.Id) != link)
+        {
+            // It was given up before, say for silence while this renewal was under way, and its users have joined the silo again through a link that lives.
+            return;
+        }
+
         _links.Remove(link.Id);
         if (link.Users.Count > 0)
         {
@@ -131,6 +139,7 @@ internal sealed partial class UserFeed
 
     private async Task RenewAsync(PublisherLink link, Guid feedId, FeedPosition[] users)
     {
+        var started = time.GetTimestamp();
         try
         {
             foreach (var chunk in users.Chunk(Renewal.MaxUsers))
@@ -144,7 +153,11 @@ internal sealed partial class UserFeed
             LogRenewalFailed(exception.GetType(), users.Length);
             lock (_gate)
             {
-                GiveUp(link);
+                // Unless a renewal has succeeded that began later, on the next connection.
+                if (link.LastAnswered <= started)
+                {
+                    GiveUp(link);
+                }
             }
         }
         finally
@@ -162,7 +175,7 @@ internal sealed partial class UserFeed
     {
         lock (_gate)
         {
-            link.LastHeard = time.GetTimestamp();
+            link.LastHeard = link.LastAnswered = time.GetTimestamp();
             Take(reply.States, link);
             foreach (var handle in reply.Unknown)
             {

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using UserGrains.Client.Feed;
 using UserGrains.Testing;
 using Xunit;
@@ -48,5 +50,55 @@ public sealed class JoinRaceTests
 
         await watch.VersionAsync("ada", updated.Version).WaitAsync(TimeSpan.FromSeconds(30), Token);
         Assert.Equal("Eve", watch.LatestOf("ada")!.User!.Name);
+    }
+
+    [Fact]
+    public async Task A_renewal_that_fails_after_its_users_have_joined_again_does_not_end_their_following()
+    {
+        var time = new FakeTimeProvider();
+        var renewing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var mustFail = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var isCutOff = false;
+        await using var cluster = await UserGrainsTestCluster.StartAsync(options =>
+        {
+            options.ConfigureUserClient = client => client.InterestLease = TimeSpan.FromMinutes(10);
+            options.ConfigureClient = client =>
+            {
+                client.Services.AddKeyedSingleton<TimeProvider>(FeedTime.Key, time);
+                client.AddOutgoingGrainCallFilter(async call =>
+                {
+                    if (call.Request.GetArgumentCount() == 1 && call.Request.GetArgument(0) is Renewal && renewing.TrySetResult())
+                    {
+                        await mustFail.Task;
+                        throw new TimeoutException();
+                    }
+
+                    await call.Invoke();
+                });
+            };
+            options.ConfigureSilo = silo => silo.AddOutgoingGrainCallFilter(call =>
+                Volatile.Read(ref isCutOff) && call.Request.GetInterfaceType() == typeof(IFeedObserver) ? Task.CompletedTask : call.Invoke());
+        });
+        var server = cluster.GetChatOf(cluster.Silos[0]);
+        var feed = cluster.Client.ServiceProvider.GetRequiredService<UserFeed>();
+        await server.CreateUserAsync("ada", new UserPatch { Name = "Ada" }, Token);
+        await using var watch = WatchReader.Start(cluster.Chat, ["ada"]);
+        await watch.ToldOfAsync("ada");
+
+        // A renewal is under way when the silo is given up for its silence, and the user joins it again.
+        Volatile.Write(ref isCutOff, true);
+        await server.UpdateUserAsync("ada", new UserPatch { Name = "Eve" }, Token);
+        feed.RenewEverything();
+        await renewing.Task.WaitAsync(Token);
+        time.Advance(TimeSpan.FromSeconds(3));
+        feed.RenewEverything();
+        await watch.VersionAsync("ada", 2).WaitAsync(TimeSpan.FromSeconds(30), Token);
+        mustFail.SetResult();
+
+        Volatile.Write(ref isCutOff, false);
+        await cluster.Cluster.DeactivateAsync(cluster.GetUser("ada").GetGrainId());
+        await server.UpdateUserAsync("ada", new UserPatch { Name = "Mia" }, Token);
+
+        await watch.VersionAsync("ada", 3).WaitAsync(TimeSpan.FromSeconds(30), Token);
     }
 }

@@ -31,6 +31,17 @@ public sealed class UserGrainsOptions
     [Range(typeof(TimeSpan), "00:00:05", "00:05:00")]
     public TimeSpan MembershipOutageBound { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Gets or sets how long one read or write of the storage may take. A write that was not answered by then has an unknown outcome: its callers are told so, and
+    /// the grain goes on from what is stored.
+    /// </summary>
+    /// <value>
+    /// From 1 second to 5 minutes. The default is 4.5 seconds: above the deadlines of UserGrains' own storages, and below the 5 seconds after which
+    /// callers of a node give up. Raise it with Orleans' response time-out for a storage that is slower than that.
+    /// </value>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan StorageTimeout { get; set; } = TimeSpan.FromSeconds(4.5);
+
     /// <summary>Gets or sets for how long the last state of a deleted user is kept, so that watchers who were away learn of the deletion.</summary>
     /// <value>From 1 hour to 3,650 days. The default is 30 days. Idempotency keys that are older are refused when nothing is kept of their user.</value>
     [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]

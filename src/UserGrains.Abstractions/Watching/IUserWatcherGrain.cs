@@ -57,6 +57,14 @@ public interface IUserWatcherGrain : IGrainWithStringKey
     [Alias("RemoveHandler")]
     Task RemoveHandlerAsync(IUserBatchHandler handler, CancellationToken cancellationToken);
 
+    /// <summary>Sets how long a batch gathers changes after its first one, for every handler and subscriber. It holds until it is set again.</summary>
+    /// <param name="window">From 0, which is the default and sends at once when the consumer is ready, to 1 minute.</param>
+    /// <param name="cancellationToken">Stops waiting for the answer.</param>
+    /// <returns>A task that ends once the window is stored.</returns>
+    /// <exception cref="UserGrainsException"><see cref="UserGrainsError.InvalidWatch"/> when the window is out of its range.</exception>
+    [Alias("SetBatchWindow")]
+    Task SetBatchWindowAsync(TimeSpan window, CancellationToken cancellationToken);
+
     /// <summary>Ends everything: no list, no handlers, no reminder, nothing stored.</summary>
     /// <param name="cancellationToken">Stops waiting for the answer.</param>
     /// <returns>A task that ends once it is gone.</returns>

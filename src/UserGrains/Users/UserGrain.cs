@@ -50,7 +50,7 @@ internal sealed partial class UserGrain : Grain, IUserGrain, IUserUpkeepGrain
         _publisher = publisher;
         _logger = logger;
         _isKeyValid = UserKey.TryParse(this.GetPrimaryKeyString(), out _key);
-        _record = new UserRecord(storage, this.GetGrainId(), _key.Id);
+        _record = new UserRecord(storage, this.GetGrainId(), _key.Id, _options.StorageTimeout, time);
     }
 
     /// <summary>

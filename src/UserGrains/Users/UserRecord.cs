@@ -9,7 +9,12 @@ namespace UserGrains.Users;
 /// It stands where <c>IPersistentState</c> would, on the same named <see cref="IGrainStorage"/>. That one fails the whole activation when the first read fails,
 /// which keeps callers waiting for 5 seconds and tells them nothing; it puts the user's id into logs and exceptions; and it adds a turn to every write.
 /// </remarks>
-internal sealed class UserRecord(IGrainStorage storage, GrainId grainId, string id)
+/// <param name="storage">The storage.</param>
+/// <param name="grainId">The grain.</param>
+/// <param name="id">The user's id.</param>
+/// <param name="timeout">How long one read or write may take. After a write that took longer the record is of no use any more.</param>
+/// <param name="time">The clock of <paramref name="timeout"/>.</param>
+internal sealed class UserRecord(IGrainStorage storage, GrainId grainId, string id, TimeSpan timeout, TimeProvider time)
 {
     /// <summary>The state's name in storage.</summary>
     public const string StateName = "user";
@@ -26,7 +31,7 @@ internal sealed class UserRecord(IGrainStorage storage, GrainId grainId, string 
     /// <param name="keyHorizon">Up to when idempotency keys may have been used by a user of this id that is forgotten.</param>
     public async ValueTask<UserState> ReadAsync(DateTimeOffset keyHorizon)
     {
-        await storage.ReadStateAsync(StateName, grainId, _record);
+        await storage.ReadStateAsync(StateName, grainId, _record).WaitAsync(timeout, time);
         var state = ToState(_record, keyHorizon);
         _record.State = Nothing;
         return state;
@@ -38,16 +43,19 @@ internal sealed class UserRecord(IGrainStorage storage, GrainId grainId, string 
 
     /// <summary>Replaces the record, or removes it when the state has nothing to keep.</summary>
     /// <exception cref="InconsistentStateException">Somebody else has replaced it meanwhile.</exception>
+    /// <exception cref="TimeoutException">
+    /// Storage has not answered. The write may still arrive; its ETag keeps it from replacing what a later activation has written.
+    /// </exception>
     public async ValueTask WriteAsync(UserState state)
     {
         if (state.Snapshot is not null)
         {
             _record.State = StoredUser.From(state, _epoch);
-            await storage.WriteStateAsync(StateName, grainId, _record);
+            await storage.WriteStateAsync(StateName, grainId, _record).WaitAsync(timeout, time);
         }
         else if (_record.RecordExists)
         {
-            await storage.ClearStateAsync(StateName, grainId, _record);
+            await storage.ClearStateAsync(StateName, grainId, _record).WaitAsync(timeout, time);
         }
 
         _record.State = Nothing;
@@ -58,7 +66,7 @@ internal sealed class UserRecord(IGrainStorage storage, GrainId grainId, string 
     public async ValueTask<UserState?> FindReplacementAsync()
     {
         var found = new GrainState<StoredUser>(Nothing);
-        await storage.ReadStateAsync(StateName, grainId, found);
+        await storage.ReadStateAsync(StateName, grainId, found).WaitAsync(timeout, time);
         var isSame = found.RecordExists == _record.RecordExists
             && (!found.RecordExists || string.Equals(found.ETag, _record.ETag, StringComparison.Ordinal));
         return isSame ? null : ToState(found, DateTimeOffset.UnixEpoch);

@@ -14,6 +14,7 @@ internal sealed class BatchFollower(UserFeed feed, string keyset, WatchProgress 
 {
     private readonly Queue<UserChanged[]> _taken = [];
     private ImmutableArray<string> _users = [];
+    private TimeSpan _window;
     private CancellationTokenSource _listChange = new();
     private UserWatch? _watch;
     private UserBatch? _unconfirmed;
@@ -21,15 +22,15 @@ internal sealed class BatchFollower(UserFeed feed, string keyset, WatchProgress 
     public WatchProgress Progress { get; private set; } = progress;
 
     /// <summary>Follows a list. What was seen of those who stay on it is kept; a batch under way is not taken back.</summary>
-    public void Follow(ImmutableArray<string> users)
+    public void Follow(WatcherState watcher)
     {
-        if (_users == users)
+        if (_users == watcher.Users && _window == watcher.BatchWindow)
         {
             return;
         }
 
-        Progress = Progress.Without(_users.Except(users, StringComparer.Ordinal));
-        _users = users;
+        Progress = Progress.Without(_users.Except(watcher.Users, StringComparer.Ordinal));
+        (_users, _window) = (watcher.Users, watcher.BatchWindow);
         _taken.Clear();
         CloseWatch();
 
@@ -85,7 +86,7 @@ internal sealed class BatchFollower(UserFeed feed, string keyset, WatchProgress 
             }
 
             // Opened only when nothing is under way, so that what was seen is where it starts.
-            _watch ??= feed.Open(keyset, _users, new WatchOptions { ResumeFrom = Progress.Seen });
+            _watch ??= feed.Open(keyset, _users, new WatchOptions { ResumeFrom = Progress.Seen, BatchWindow = _window });
             var batch = await _watch.NextAsync(ended.Token);
             foreach (var changes in batch.Changes.Chunk(UserGrainsLimits.MaxChangesPerWatcherBatch))
             {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using UserGrains.Client.Streaming;
 
 namespace UserGrains.Watchers;
@@ -13,7 +12,7 @@ internal sealed class BatchSession(BatchFollower batches, TimeProvider time) : I
     /// <summary>How long nobody has asked.</summary>
     public TimeSpan Idle => time.GetElapsedTime(_lastPoll);
 
-    public void Follow(ImmutableArray<string> users) => batches.Follow(users);
+    public void Follow(WatcherState watcher) => batches.Follow(watcher);
 
     /// <summary>Waits for the batch after <paramref name="lastNumber"/>, which the subscriber thereby confirms.</summary>
     public async Task<BatchPollReply> PollAsync(long lastNumber, TimeSpan patience)

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using UserGrains.Client.Streaming;
 
@@ -31,9 +30,9 @@ internal sealed partial class HandlerFollower(
     private bool _isRunning;
 
     /// <summary>Follows a list, and starts if it has not begun or was refused before.</summary>
-    public void Follow(ImmutableArray<string> users)
+    public void Follow(WatcherState watcher)
     {
-        batches.Follow(users);
+        batches.Follow(watcher);
         if (_isRunning || _ending.IsCancellationRequested)
         {
             return;

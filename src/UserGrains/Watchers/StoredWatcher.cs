@@ -21,16 +21,21 @@ internal sealed class StoredWatcher
     [Id(2)]
     public StoredHandler[] Handlers { get; set; } = [];
 
+    /// <summary>Gets or sets how long a batch gathers changes; 0 when it does not.</summary>
+    [Id(3)]
+    public TimeSpan BatchWindow { get; set; }
+
     public static StoredWatcher From(WatcherState state) => new()
     {
         Format = CurrentFormat,
         Users = [.. state.Users],
         Handlers = [.. state.Handlers.Select(handler => StoredHandler.From(handler, state.Users))],
+        BatchWindow = state.BatchWindow,
     };
 
     /// <summary>Reads the state back.</summary>
     /// <exception cref="NotSupportedException">A newer version wrote the record.</exception>
     public WatcherState ToState() => Format <= CurrentFormat
-        ? new WatcherState([.. Users], [.. Handlers.Select(handler => handler.ToState(Users))])
+        ? new WatcherState([.. Users], [.. Handlers.Select(handler => handler.ToState(Users))]) { BatchWindow = BatchWindow }
         : throw new NotSupportedException($"The stored watcher has format {Format}, and this version reads up to {CurrentFormat}. Run the version that wrote it.");
 }

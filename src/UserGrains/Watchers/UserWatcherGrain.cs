@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Placement;
 using Orleans.Storage;
@@ -11,7 +12,7 @@ namespace UserGrains.Watchers;
 
 /// <summary>
 /// A stored list of users, followed through the silo's feed. <see cref="WatcherState"/> decides, <see cref="WatcherWrites"/> stores,
-/// a <see cref="HandlerFollower"/> calls each handler; this answers, and keeps them in step with what is stored.
+/// <see cref="WatcherFollowers"/> tell those who want to know; this answers, and keeps them in step with what is stored.
 /// </summary>
 [GrainType("user-watcher")]
 [Reentrant] // A handler may change the list that it is called from, and subscribers wait here for batches.
@@ -19,17 +20,12 @@ namespace UserGrains.Watchers;
 internal sealed partial class UserWatcherGrain : Grain, IUserWatcherGrain, IWatcherBatches, IWatcherUpkeepGrain, IRemindable
 {
     private static readonly TimeSpan PollPatience = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan SessionLease = TimeSpan.FromSeconds(30);
 
-    private readonly Dictionary<GrainId, HandlerFollower> _handlers = [];
-    private readonly Dictionary<Guid, BatchSession> _sessions = [];
-    private readonly IGrainFactory _grains;
     private readonly Keysets _keysets;
-    private readonly UserFeed _feed;
     private readonly WatcherReminders _reminders;
     private readonly WatcherWaker _waker;
-    private readonly WatcherInstruments _instruments;
     private readonly ILogger<UserWatcherGrain> _logger;
+    private readonly WatcherFollowers _followers;
     private readonly WatcherRecord _record;
     private readonly UserKey _key;
     private readonly bool _isKeyValid;
@@ -47,17 +43,17 @@ internal sealed partial class UserWatcherGrain : Grain, IUserWatcherGrain, IWatc
         WatcherReminders reminders,
         WatcherWaker waker,
         WatcherInstruments instruments,
+        IOptions<UserGrainsOptions> options,
+        TimeProvider time,
         ILogger<UserWatcherGrain> logger)
     {
-        _grains = grains;
         _keysets = keysets;
-        _feed = feed;
         _reminders = reminders;
         _waker = waker;
-        _instruments = instruments;
         _logger = logger;
         _isKeyValid = UserKey.TryParse(this.GetPrimaryKeyString(), out _key);
-        _record = new WatcherRecord(storage, this.GetGrainId());
+        _followers = new WatcherFollowers(_key, grains, feed, StoreProgressAsync, instruments, logger);
+        _record = new WatcherRecord(storage, this.GetGrainId(), options.Value.StorageTimeout, time);
     }
 
     /// <inheritdoc/>
@@ -85,7 +81,7 @@ internal sealed partial class UserWatcherGrain : Grain, IUserWatcherGrain, IWatc
     /// <inheritdoc/>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        StopFollowing();
+        _followers.Stop();
         if (_writes is { } writes)
         {
             await writes.DrainAsync().WaitAsync(cancellationToken);
@@ -136,11 +132,18 @@ internal sealed partial class UserWatcherGrain : Grain, IUserWatcherGrain, IWatc
     }
 
     /// <inheritdoc/>
+    public async Task SetBatchWindowAsync(TimeSpan window, CancellationToken cancellationToken)
+    {
+        Demand();
+        await StoreAsync(Writes().Latest.WithBatchWindow(window), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async Task DeleteAsync(CancellationToken cancellationToken)
     {
         Demand();
         var writes = Writes();
-        await StoreAsync(writes.Latest is { Users.IsEmpty: true, Handlers.IsEmpty: true } nothing ? nothing : WatcherState.Empty, cancellationToken);
+        await StoreAsync(writes.Latest.IsEmpty ? writes.Latest : WatcherState.Empty, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -148,7 +151,7 @@ internal sealed partial class UserWatcherGrain : Grain, IUserWatcherGrain, IWatc
     {
         Demand();
         var writes = Writes();
-        if (_sessions.TryGetValue(poll.Session, out var session))
+        if (_followers.FindSession(poll.Session) is { } session)
         {
             return await session.PollAsync(poll.LastNumber, PollPatience);
         }
@@ -163,21 +166,15 @@ internal sealed partial class UserWatcherGrain : Grain, IUserWatcherGrain, IWatc
             Number = poll.LastNumber,
             Seen = WatchProgress.None.Seen.AddRange(seen.Select(user => KeyValuePair.Create(user.Id, user.Position))),
         };
-        session = new BatchSession(new BatchFollower(_feed, _key.Keyset, progress), _feed.Time);
-        _sessions.Add(poll.Session, session);
-        session.Follow(writes.Stored.Users);
-        _sweep ??= this.RegisterGrainTimer(SweepSessions, new GrainTimerCreationOptions(SessionLease, SessionLease) { Interleave = true });
+        _followers.AddSession(poll.Session, progress, writes.Stored);
+        _sweep ??= this.RegisterGrainTimer(SweepSessions, new GrainTimerCreationOptions(WatcherFollowers.SessionLease, WatcherFollowers.SessionLease) { Interleave = true });
         return new BatchPollReply(IsKnown: true, Batch: null);
     }
 
     /// <inheritdoc/>
     public Task EndSessionAsync(Guid session)
     {
-        if (_sessions.Remove(session, out var ended))
-        {
-            ended.Dispose();
-        }
-
+        _followers.EndSession(session);
         return Task.CompletedTask;
     }
 
@@ -245,55 +242,8 @@ internal sealed partial class UserWatcherGrain : Grain, IUserWatcherGrain, IWatc
     private void FollowStored()
     {
         var stored = _writes!.Stored;
-        foreach (var (grain, follower) in _handlers)
-        {
-            if (stored.Find(grain) is null)
-            {
-                follower.Dispose();
-                _handlers.Remove(grain);
-            }
-        }
-
-        foreach (var handler in stored.Handlers)
-        {
-            if (!_handlers.TryGetValue(handler.Grain, out var follower))
-            {
-                follower = new HandlerFollower(
-                    _grains.GetGrain<IUserBatchHandler>(handler.Grain),
-                    _key.ToString(),
-                    new BatchFollower(_feed, _key.Keyset, handler.Progress),
-                    progress => StoreProgressAsync(handler.Grain, progress),
-                    _instruments,
-                    _feed.Time,
-                    _logger);
-                _handlers.Add(handler.Grain, follower);
-            }
-
-            follower.Follow(stored.Users);
-        }
-
-        foreach (var session in _sessions.Values)
-        {
-            session.Follow(stored.Users);
-        }
-
+        _followers.Follow(stored);
         DelayDeactivation(stored.IsFollowing ? Timeout.InfiniteTimeSpan : TimeSpan.Zero);
-    }
-
-    private void StopFollowing()
-    {
-        foreach (var follower in _handlers.Values)
-        {
-            follower.Dispose();
-        }
-
-        foreach (var session in _sessions.Values)
-        {
-            session.Dispose();
-        }
-
-        _handlers.Clear();
-        _sessions.Clear();
     }
 
     private async Task UpdateReminderAsync()
@@ -319,22 +269,14 @@ internal sealed partial class UserWatcherGrain : Grain, IUserWatcherGrain, IWatc
 
     private Task SweepSessions()
     {
-        foreach (var (id, session) in _sessions)
-        {
-            if (session.Idle > SessionLease)
-            {
-                _sessions.Remove(id);
-                session.Dispose();
-            }
-        }
-
+        _followers.EndIdleSessions();
         return Task.CompletedTask;
     }
 
     private void OnFailed(Exception cause)
     {
         LogStoreFailed(cause.GetType().FullName, cause.HResult);
-        StopFollowing();
+        _followers.Stop();
         DeactivateOnIdle();
     }
 

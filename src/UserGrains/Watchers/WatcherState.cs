@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using UserGrains.Client;
 using UserGrains.Client.Streaming;
 
 namespace UserGrains.Watchers;
@@ -7,6 +8,12 @@ namespace UserGrains.Watchers;
 internal sealed record WatcherState(ImmutableArray<string> Users, ImmutableArray<HandlerState> Handlers)
 {
     public static readonly WatcherState Empty = new([], []);
+
+    /// <summary>Gets how long a batch gathers changes after its first one.</summary>
+    public TimeSpan BatchWindow { get; init; }
+
+    /// <summary>Whether there is nothing to keep.</summary>
+    public bool IsEmpty => Users.IsEmpty && Handlers.IsEmpty && BatchWindow == TimeSpan.Zero;
 
     /// <summary>Whether there is somebody to be called, and about whom.</summary>
     public bool IsFollowing => !Users.IsEmpty && !Handlers.IsEmpty;
@@ -50,7 +57,7 @@ internal sealed record WatcherState(ImmutableArray<string> Users, ImmutableArray
         var users = Users.RemoveAll(removed.Contains);
         return users.Length == Users.Length
             ? this
-            : new WatcherState(users, [.. Handlers.Select(handler => handler with { Progress = handler.Progress.Without(removed) })]);
+            : this with { Users = users, Handlers = [.. Handlers.Select(handler => handler with { Progress = handler.Progress.Without(removed) })] };
     }
 
     /// <exception cref="UserGrainsException">There are too many handlers.</exception>
@@ -69,6 +76,14 @@ internal sealed record WatcherState(ImmutableArray<string> Users, ImmutableArray
     }
 
     public WatcherState RemoveHandler(GrainId grain) => Find(grain) is { } handler ? this with { Handlers = Handlers.Remove(handler) } : this;
+
+    /// <exception cref="UserGrainsException">The window is out of its range.</exception>
+    public WatcherState WithBatchWindow(TimeSpan window) =>
+        window >= TimeSpan.Zero && window <= WatchOptions.MaxBatchWindow
+            ? window == BatchWindow ? this : this with { BatchWindow = window }
+            : throw new UserGrainsException(
+                UserGrainsError.InvalidWatch,
+                $"A watcher's batch window must be from 0 to {WatchOptions.MaxBatchWindow.TotalSeconds} seconds.");
 
     /// <summary>Notes how far a handler has come.</summary>
     public WatcherState WithProgress(GrainId grain, WatchProgress progress) =>

@@ -121,7 +121,7 @@ public sealed class G1_WritesAreLinearizableTests(ClusterFixture fixture)
 
     private async Task ReplaceAsync(IUserGrain user, string name)
     {
-        var record = new UserRecord(Storage, user.GetGrainId(), UserKey.TryParse(user.GetPrimaryKeyString(), out var key) ? key.Id : string.Empty);
+        var record = new UserRecord(Storage, user.GetGrainId(), UserKey.TryParse(user.GetPrimaryKeyString(), out var key) ? key.Id : string.Empty, TimeSpan.FromMinutes(1), TimeProvider.System);
         var state = await record.ReadAsync(DateTimeOffset.UnixEpoch);
         await record.WriteAsync(state.ApplyUpdate(new UserPatch { Name = name }, DateTimeOffset.UnixEpoch).Next);
     }

@@ -197,7 +197,7 @@ public sealed class PendingWritesTests : IDisposable
 
     private async Task<PendingWrites> LoadAsync(IGrainStorage? storage = null)
     {
-        var record = new UserRecord(storage ?? _storage, GrainId, "ada");
+        var record = new UserRecord(storage ?? _storage, GrainId, "ada", TimeSpan.FromMinutes(1), TimeProvider.System);
         return new PendingWrites(
             record,
             await record.ReadAsync(DateTimeOffset.UnixEpoch),

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using UserGrains;
+using UserGrains.Placement;
 using UserGrains.Publishing;
 using UserGrains.Users;
 using UserGrains.Watchers;
@@ -58,6 +59,11 @@ public static class UserGrainsSiloBuilderExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<UserGrainsInstrumentation>();
         services.TryAddSingleton<Keysets>();
+
+        if (!services.Any(service => service.ServiceType == typeof(PlacementStrategy) && Equals(service.ServiceKey, nameof(UserPlacement))))
+        {
+            services.AddPlacementDirector<UserPlacement, UserPlacementDirector>();
+        }
 
         // Whether this silo is alive is a matter of real time, also where a test drives the clock that users see.
         services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<MembershipFence>(provider, TimeProvider.System));

@@ -5,12 +5,13 @@ using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Serialization.Serializers;
 using Orleans.Storage;
+using UserGrains.Placement;
 using UserGrains.Storage;
 
 namespace UserGrains.AzureStorage.Grains;
 
 /// <summary>Keeps grain states in an Azure table, spread over a fixed number of partitions that each commit in groups; see docs/azure.md.</summary>
-internal sealed partial class AzureTablesGrainStorage : IGrainStorage, IGrainStorageScan, ILifecycleParticipant<ISiloLifecycle>, IDisposable
+internal sealed partial class AzureTablesGrainStorage : IGrainStorage, IGrainStorageScan, IPartitionedGrainStorage, ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     /// <summary>What a row weighs in a request beside its payload, roughly.</summary>
     private const int PerRowBytes = 1024;
@@ -61,6 +62,8 @@ internal sealed partial class AzureTablesGrainStorage : IGrainStorage, IGrainSto
         var layout = await StoredLayout.OpenAsync(_table, _serviceId, _options.Partitions, cancellationToken);
         Epoch = layout.Epoch;
     }
+
+    public int PartitionOf(GrainId grain) => Partitioning.Of(grain, _options.Partitions);
 
     /// <summary>Refuses further writes, and ends when those that were queued have been answered.</summary>
     public Task CloseAsync(CancellationToken cancellationToken) =>

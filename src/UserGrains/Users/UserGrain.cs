@@ -3,9 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
-using Orleans.Placement;
 using Orleans.Storage;
 using UserGrains.Client.Feed;
+using UserGrains.Placement;
 using UserGrains.Publishing;
 
 namespace UserGrains.Users;
@@ -15,7 +15,7 @@ namespace UserGrains.Users;
 /// </summary>
 [GrainType("user")]
 [Reentrant] // Updates that arrive while a write is in flight share the next one.
-[RandomPlacement] // Even from the first user on; the default fills one silo of a cold cluster first.
+[UserPlacement]
 internal sealed partial class UserGrain : Grain, IUserGrain, IUserUpkeepGrain
 {
     private readonly Keysets _keysets;

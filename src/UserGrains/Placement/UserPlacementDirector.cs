@@ -1,0 +1,38 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Runtime.Placement;
+using Orleans.Storage;
+
+namespace UserGrains.Placement;
+
+/// <summary>
+/// Places the users of a storage partition together on one silo, so that the partition has one writer and its batches do not shrink as silos are added. Without partitions,
+/// silos are drawn. It is a hint: a user that is elsewhere already stays there, and writes of two silos to one partition lose nothing but time.
+/// </summary>
+internal sealed class UserPlacementDirector([FromKeyedServices(UserGrainsStorage.ProviderName)] IGrainStorage storage) : IPlacementDirector
+{
+    private readonly IPartitionedGrainStorage? _storage = storage as IPartitionedGrainStorage;
+    private PartitionOwners? _owners;
+
+    public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
+    {
+        var silos = context.GetCompatibleSilos(target);
+        return Task.FromResult(IPlacementDirector.GetPlacementHint(target.RequestContextData, silos) ?? Choose(target.GrainIdentity, silos));
+    }
+
+    private SiloAddress Choose(GrainId grain, SiloAddress[] silos)
+    {
+        if (_storage is null)
+        {
+            return silos[Random.Shared.Next(silos.Length)];
+        }
+
+        var owners = Volatile.Read(ref _owners);
+        if (owners is null || !owners.AreAmong(silos))
+        {
+            owners = new PartitionOwners(silos, _storage.PartitionCount);
+            Volatile.Write(ref _owners, owners);
+        }
+
+        return owners[_storage.PartitionOf(grain)];
+    }
+}

@@ -1,0 +1,85 @@
+using System.Net;
+using Orleans.Runtime.Placement;
+using Orleans.Storage;
+using UserGrains.AzureStorage.Grains;
+using UserGrains.Placement;
+using Xunit;
+
+namespace UserGrains.Tests.Placement;
+
+public sealed class UserPlacementDirectorTests
+{
+    private const int Partitions = 8;
+    private const int Users = 30_000;
+
+    private static readonly SiloAddress[] Silos =
+        [.. Enumerable.Range(1, 3).Select(number => SiloAddress.New(IPAddress.Loopback, 11_000 + number, number))];
+
+    [Fact]
+    public async Task Users_of_one_partition_are_on_one_silo_and_three_silos_share_the_users_as_they_share_the_partitions()
+    {
+        var placed = await PlaceAsync(new PartitionedStorage());
+
+        Assert.All(placed.GroupBy(user => Partitioning.Of(user.Grain, Partitions)), partition => Assert.Single(partition.Select(user => user.Silo).Distinct()));
+        var shares = placed.CountBy(user => user.Silo).Select(silo => silo.Value / (double)Users).Order().ToArray();
+        Assert.Collection(
+            shares,
+            share => Assert.InRange(share, 0.24, 0.26),
+            share => Assert.InRange(share, 0.365, 0.385),
+            share => Assert.InRange(share, 0.365, 0.385));
+    }
+
+    [Fact]
+    public async Task Without_partitions_silos_are_drawn()
+    {
+        var placed = await PlaceAsync(new PlainStorage());
+
+        Assert.All(Silos, silo => Assert.InRange(placed.Count(user => user.Silo.Equals(silo)), Users * 0.3, Users * 0.37));
+    }
+
+    private static async Task<List<(GrainId Grain, SiloAddress Silo)>> PlaceAsync(IGrainStorage storage)
+    {
+        var director = new UserPlacementDirector(storage);
+        List<(GrainId, SiloAddress)> placed = [];
+        for (var i = 0; i < Users; i++)
+        {
+            var grain = GrainId.Create("user", $"demo/user-{i}");
+            placed.Add((grain, await director.OnAddActivation(new UserPlacement(), new PlacementTarget(grain, [], default, 0), new ThreeSilos())));
+        }
+
+        return placed;
+    }
+
+    private sealed class ThreeSilos : IPlacementContext
+    {
+        public SiloAddress LocalSilo => Silos[0];
+
+        public SiloStatus LocalSiloStatus => SiloStatus.Active;
+
+        // In another order each time: the answer must not rest on it.
+        public SiloAddress[] GetCompatibleSilos(PlacementTarget target)
+        {
+            var silos = Silos.ToArray();
+            Random.Shared.Shuffle(silos);
+            return silos;
+        }
+
+        public IReadOnlyDictionary<ushort, SiloAddress[]> GetCompatibleSilosWithVersions(PlacementTarget target) => throw new NotSupportedException();
+    }
+
+    private class PlainStorage : IGrainStorage
+    {
+        public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => throw new NotSupportedException();
+
+        public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => throw new NotSupportedException();
+
+        public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => throw new NotSupportedException();
+    }
+
+    private sealed class PartitionedStorage : PlainStorage, IPartitionedGrainStorage
+    {
+        public int PartitionCount => Partitions;
+
+        public int PartitionOf(GrainId grain) => Partitioning.Of(grain, Partitions);
+    }
+}

@@ -64,17 +64,22 @@ internal sealed class Cable : IAsyncDisposable
 
     private async Task AcceptAsync()
     {
-        try
+        while (!_stopping.IsCancellationRequested)
         {
-            while (true)
+            try
             {
-                var source = await _listener.AcceptSocketAsync(_stopping.Token);
-                _ = PassOnAsync(new Connection(source) { IsCut = _isCut(((IPEndPoint)source.RemoteEndPoint!).Port) });
+                var connection = new Connection(await _listener.AcceptSocketAsync(_stopping.Token));
+                connection.IsCut = _isCut(connection.SourcePort);
+                _ = PassOnAsync(connection);
             }
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException or SocketException)
-        {
-            // The run is over.
+            catch (SocketException)
+            {
+                // It was closed again before it could be looked at; others still come.
+            }
+            catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
+            {
+                // The run is over.
+            }
         }
     }
 

@@ -6,6 +6,10 @@ namespace UserGrains.Faults.Cluster;
 /// <summary>One silo of a run, on ports of its own. It can be killed, frozen, stopped and started again; other silos reach it through a <see cref="Cable"/>.</summary>
 internal sealed class SiloServer(string name, string program, string folder, string storage) : IAsyncDisposable
 {
+    private const int MaxStarts = 5;
+
+    private static readonly TimeSpan RestartDelay = TimeSpan.FromSeconds(1);
+
     private readonly int _siloPort = FreePort.Take();
     private readonly int _gatewayPort = FreePort.Take();
     private readonly int _httpPort = FreePort.Take();
@@ -24,31 +28,22 @@ internal sealed class SiloServer(string name, string program, string folder, str
 
     public int ProcessId => _process!.Id;
 
-    /// <summary>Starts the silo and waits until it is ready.</summary>
+    /// <summary>Starts the silo and waits until it is ready. One that cannot start, such as when storage is slow to answer, is started again, as every service manager does.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _ = Link;
-        var ended = _process;
-        _process = ChildProcess.StartProgram(name, program, [], folder, new Dictionary<string, string>(StringComparer.Ordinal)
+        for (var start = 1; ; start++)
         {
-            ["UserGrains__Storage"] = "AzureStorage",
-            ["UserGrains__Clustering"] = "AzureStorage",
-            ["ConnectionStrings__AzureStorage"] = storage,
-            ["Orleans__ClusterId"] = FaultCluster.Id,
-            ["Orleans__ServiceId"] = FaultCluster.Id,
-            ["Orleans__Endpoints__SiloPort"] = Text(_siloPort),
-            ["Orleans__Endpoints__SiloListeningEndpoint"] = $"127.0.0.1:{Text(_listeningPort)}",
-            ["Orleans__Endpoints__GatewayPort"] = Text(_gatewayPort),
-            ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{Text(_httpPort)}",
-        });
-
-        if (ended is not null)
-        {
-            await ended.DisposeAsync();
+            try
+            {
+                await LaunchAsync(cancellationToken);
+                return;
+            }
+            catch (RunFailedException) when (start < MaxStarts)
+            {
+                await _process!.DisposeAsync();
+                await Task.Delay(RestartDelay, TimeProvider.System, cancellationToken);
+            }
         }
-
-        // The last line of what a node says when it is ready names the keysets.
-        await _process.LineAsync(line => line.StartsWith("  keysets ", StringComparison.Ordinal), cancellationToken);
     }
 
     public async Task KillAsync(CancellationToken cancellationToken)
@@ -85,6 +80,32 @@ internal sealed class SiloServer(string name, string program, string folder, str
         {
             await _link.DisposeAsync();
         }
+    }
+
+    private async Task LaunchAsync(CancellationToken cancellationToken)
+    {
+        _ = Link;
+        var ended = _process;
+        _process = ChildProcess.StartProgram(name, program, [], folder, new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["UserGrains__Storage"] = "AzureStorage",
+            ["UserGrains__Clustering"] = "AzureStorage",
+            ["ConnectionStrings__AzureStorage"] = storage,
+            ["Orleans__ClusterId"] = FaultCluster.Id,
+            ["Orleans__ServiceId"] = FaultCluster.Id,
+            ["Orleans__Endpoints__SiloPort"] = Text(_siloPort),
+            ["Orleans__Endpoints__SiloListeningEndpoint"] = $"127.0.0.1:{Text(_listeningPort)}",
+            ["Orleans__Endpoints__GatewayPort"] = Text(_gatewayPort),
+            ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{Text(_httpPort)}",
+        });
+
+        if (ended is not null)
+        {
+            await ended.DisposeAsync();
+        }
+
+        // The last line of what a node says when it is ready names the keysets.
+        await _process.LineAsync(line => line.StartsWith("  keysets ", StringComparison.Ordinal), cancellationToken);
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

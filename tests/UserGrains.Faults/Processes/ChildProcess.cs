@@ -19,6 +19,7 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly string _name;
+    private volatile bool _isDisposed;
 
     static ChildProcess() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
     {
@@ -36,7 +37,7 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
-    public bool HasExited => _process.HasExited;
+    public bool HasExited => _isDisposed || _process.HasExited;
 
     /// <summary>Runs a program of this build.</summary>
     public static ChildProcess StartProgram(string name, string program, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string> environment) =>
@@ -127,6 +128,11 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
         if (!_process.HasExited)
         {
             // Also a frozen process dies of SIGKILL.
@@ -135,6 +141,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
 
         Running.TryRemove(_process, out _);
+        _isDisposed = true;
         _process.Dispose();
     }
 

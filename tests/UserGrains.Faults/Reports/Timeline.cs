@@ -42,7 +42,7 @@ internal static class Timeline
         DrawFrame(svg, StaleTop, "worst delay", [("1 ms", 0), ("10 ms", 1 / Decades), ("100 ms", 2 / Decades), ("1 s", 3 / Decades), ("10 s", 4 / Decades), ("100 s", 1)]);
         DrawLine(svg, WritesTop, [.. writes.Select(count => (double)count / most)], "#1d6fb8");
         DrawLine(svg, StaleTop, [.. stale.Select(age => Math.Clamp(Math.Log10(Math.Max(1, age / 1000d)) / Decades, 0, 1))], "#b83280");
-        for (var second = 0; second <= seconds; second += seconds > 300 ? 60 : 10)
+        for (var second = 0; second <= seconds; second += seconds > 300 ? 60 : seconds > 150 ? 20 : 10)
         {
             Add(svg, $"""<text x="{X(second, seconds):0.0}" y="380" text-anchor="middle" fill="#52606d">{second} s</text>""");
         }

@@ -10,6 +10,8 @@ namespace UserGrains.Faults.Roles;
 /// <summary>A .NET client of the cluster, which finds the gateways as callers' own programs do: in the membership table.</summary>
 internal sealed class RoleClient : IAsyncDisposable
 {
+    private const int MaxAttempts = 5;
+
     private readonly IHost _host;
 
     private RoleClient(IHost host) => _host = host;
@@ -18,7 +20,31 @@ internal sealed class RoleClient : IAsyncDisposable
 
     public IGrainFactory Grains => _host.Services.GetRequiredService<IClusterClient>();
 
+    /// <summary>Connects; tries again when storage is slow to name the gateways.</summary>
     public static async Task<RoleClient> ConnectAsync(string storage, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var client = new RoleClient(BuildHost(storage));
+            try
+            {
+                await client._host.StartAsync(cancellationToken);
+                return client;
+            }
+            catch (Exception exception) when (attempt < MaxAttempts && exception is not OperationCanceledException)
+            {
+                client._host.Dispose();
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync(CancellationToken.None);
+        _host.Dispose();
+    }
+
+    private static IHost BuildHost(string storage)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.SetMinimumLevel(LogLevel.None);
@@ -26,14 +52,6 @@ internal sealed class RoleClient : IAsyncDisposable
             .UseAzureTablesClustering(clustering => clustering.Connection = storage)
             .Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (FaultCluster.Id, FaultCluster.Id))
             .AddUserGrainsClient());
-        var host = builder.Build();
-        await host.StartAsync(cancellationToken);
-        return new RoleClient(host);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _host.StopAsync(CancellationToken.None);
-        _host.Dispose();
+        return builder.Build();
     }
 }

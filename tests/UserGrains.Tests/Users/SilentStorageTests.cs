@@ -18,7 +18,7 @@ public sealed class SilentStorageTests
     [Fact]
     public async Task A_write_that_is_not_answered_has_an_unknown_outcome_and_the_user_goes_on_from_what_is_stored()
     {
-        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var cluster = await UserGrainsTestCluster.StartAsync(options => options.Time = time);
         var user = cluster.GetUser("ada");
         var patch = new UserPatch { Name = "Ada", IdempotencyKey = Guid.CreateVersion7(time.GetUtcNow()) };

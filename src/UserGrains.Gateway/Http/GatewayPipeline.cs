@@ -11,7 +11,7 @@ internal sealed partial class GatewayPipeline(GatewayKeysets keysets, KeysetAcce
     public RequestDelegate Handle(Func<GatewayCall, Task> operation) => Handle(maxBodyBytes: 0, operation);
 
     /// <summary>Makes the delegate of an operation with a body of at most <paramref name="maxBodyBytes"/>.</summary>
-    public RequestDelegate Handle(int maxBodyBytes, Func<GatewayCall, Task> operation) => http => AnswerAsync(http, async keyset =>
+    public RequestDelegate Handle(int maxBodyBytes, Func<GatewayCall, Task> operation) => http => AnswerAsync(http, maxBodyBytes, async keyset =>
     {
         var caller = await KeysetAccess.IdentifyAsync(http, keyset);
         if (caller is not null)
@@ -24,7 +24,7 @@ internal sealed partial class GatewayPipeline(GatewayKeysets keysets, KeysetAcce
     });
 
     /// <summary>Makes the delegate of an operation that only the secret key permits.</summary>
-    public RequestDelegate HandleSigned(int maxBodyBytes, Func<GatewayCall, Task> operation) => http => AnswerAsync(http, async keyset =>
+    public RequestDelegate HandleSigned(int maxBodyBytes, Func<GatewayCall, Task> operation) => http => AnswerAsync(http, maxBodyBytes, async keyset =>
     {
         KeysetAccess.DemandMayBeSigned(http, keyset);
         var body = await ReadBodyAsync(http, maxBodyBytes);
@@ -41,10 +41,11 @@ internal sealed partial class GatewayPipeline(GatewayKeysets keysets, KeysetAcce
         return caller;
     }
 
-    private async Task AnswerAsync(HttpContext http, Func<GatewayKeyset, Task> answer)
+    private async Task AnswerAsync(HttpContext http, int maxBodyBytes, Func<GatewayKeyset, Task> answer)
     {
         try
         {
+            RequestBody.Limit(http, maxBodyBytes);
             await answer(FindKeyset(http));
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)

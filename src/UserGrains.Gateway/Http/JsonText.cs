@@ -23,6 +23,9 @@ internal static class JsonText
         }
     }
 
+    /// <summary>Whether the text or name that the reader stands on can be read; where it cannot, comparing it throws.</summary>
+    public static bool IsWellFormed(ref Utf8JsonReader json) => !json.ValueIsEscaped || TryGet(ref json, out _);
+
     /// <summary>Gets the number that the reader stands on, digit by digit as it was sent.</summary>
     public static string GetRaw(ref Utf8JsonReader json) => Encoding.UTF8.GetString(json.ValueSpan);
 

@@ -7,11 +7,25 @@ namespace UserGrains.Gateway.Http;
 /// <summary>Reads a whole body, up to a limit, as UTF-8.</summary>
 internal static class RequestBody
 {
+    private const int MaxBytesThrownAway = 256 * 1024;
+
+    /// <summary>
+    /// Sets the server's own limit, where it cuts the connection. It is above ours, so that an answer gets through to whoever sends a little too much,
+    /// and nobody makes the node read much more than it uses.
+    /// </summary>
+    public static void Limit(HttpContext http, int maxBytes)
+    {
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = maxBytes + MaxBytesThrownAway;
+        }
+    }
+
     /// <summary>Reads the body.</summary>
     /// <param name="http">The request.</param>
     /// <param name="maxBytes">The most bytes; a larger body is refused as soon as that is known, and not read any further.</param>
     /// <returns>The bytes, which are valid UTF-8.</returns>
-    /// <exception cref="RefusedRequestException">It is too large, not UTF-8, or of a type that is not JSON.</exception>
+    /// <exception cref="RefusedRequestException">It is too large, not UTF-8, of a type that is not JSON, or not what was announced.</exception>
     public static async ValueTask<ReadOnlyMemory<byte>> ReadAsync(HttpContext http, int maxBytes)
     {
         DemandJson(http.Request.ContentType);
@@ -20,12 +34,23 @@ internal static class RequestBody
             throw TooLarge(maxBytes);
         }
 
-        // The limit is this one alone: the server's own would cut the connection instead of answering.
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        try
         {
-            limit.MaxRequestBodySize = null;
+            return await ReadToEndAsync(http, maxBytes);
         }
+        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            throw TooLarge(maxBytes);
+        }
+        catch (IOException)
+        {
+            // Chunks that are none, a sender who is too slow, or a connection that broke.
+            throw new RefusedRequestException(RequestFault.InBody("body", "The body was not sent as it was announced, or too slowly."));
+        }
+    }
 
+    private static async ValueTask<ReadOnlyMemory<byte>> ReadToEndAsync(HttpContext http, int maxBytes)
+    {
         var reader = http.Request.BodyReader;
         while (true)
         {

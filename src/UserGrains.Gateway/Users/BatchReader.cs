@@ -67,7 +67,12 @@ internal static class BatchReader
         UserPatch? patch = null;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            if (json.ValueTextEquals("id"u8))
+            if (!JsonText.IsWellFormed(ref json))
+            {
+                faults.Add(RequestFault.InBody("user", "A name in the entry must be well-formed Unicode: it has half of a surrogate pair."));
+                json.Skip();
+            }
+            else if (json.ValueTextEquals("id"u8))
             {
                 id = ReadText(ref json, "id", faults, isRepeated: id is not null);
             }

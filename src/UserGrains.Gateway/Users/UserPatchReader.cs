@@ -71,7 +71,12 @@ internal sealed class UserPatchReader(List<RequestFault> faults)
 
     private void ReadField(ref Utf8JsonReader json)
     {
-        if (json.ValueTextEquals("name"u8))
+        if (!JsonText.IsWellFormed(ref json))
+        {
+            faults.Add(RequestFault.InBody("user", "A name in the user must be well-formed Unicode: it has half of a surrogate pair."));
+            json.Skip();
+        }
+        else if (json.ValueTextEquals("name"u8))
         {
             _name = ReadText(ref json, UserFields.Name, "name");
         }

@@ -32,6 +32,7 @@ public sealed class BadInputTests(GatewayFixture gateway) : IClassFixture<Gatewa
     [InlineData("""{"custom":{"a":1,"\u0061":2}}""", "user.custom.a")]
     [InlineData("""{"custom":{"a":"\udc00"}}""", "user.custom.a")]
     [InlineData("""{"custom":{"\udc00":1}}""", "user.custom")]
+    [InlineData("""{"\ud800":1}""", "user")]
     [InlineData("""{"custom":{"a":01}}""", "body")]
     [InlineData("""{"custom":{},"custom":{}}""", "user.custom")]
     public async Task A_body_that_is_no_user_is_refused_and_changes_nothing(string body, string location)

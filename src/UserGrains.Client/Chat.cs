@@ -11,10 +11,12 @@ namespace UserGrains.Client;
 public sealed class Chat
 {
     private readonly IGrainFactory _grains;
+    private readonly UserReferences _users;
 
-    internal Chat(IGrainFactory grains, UserFeed feed, string keyset)
+    internal Chat(IGrainFactory grains, UserReferences users, UserFeed feed, string keyset)
     {
         _grains = grains;
+        _users = users;
         Feed = feed;
         Keyset = keyset;
     }
@@ -30,7 +32,7 @@ public sealed class Chat
     /// <summary>Gets the users of another keyset, over the same connection and feed.</summary>
     /// <param name="keyset">1 to 64 ASCII letters, digits, '-' and '.'.</param>
     /// <returns>The chat; no call is made.</returns>
-    public Chat WithKeyset(string keyset) => new(_grains, Feed, keyset);
+    public Chat WithKeyset(string keyset) => new(_grains, _users, Feed, keyset);
 
     /// <summary>Reads a user.</summary>
     /// <param name="id">The id.</param>
@@ -38,7 +40,7 @@ public sealed class Chat
     /// <returns>The user, or <see langword="null"/> when there is none.</returns>
     public async Task<User?> GetUserAsync(string id, CancellationToken cancellationToken = default)
     {
-        var grain = _grains.GetUserGrain(Keyset, id);
+        var grain = _users.Get(Keyset, id);
         return FromMetadata(await ClientErrors.TranslateAsync(grain.GetAsync(cancellationToken), isWrite: false, cancellationToken));
     }
 
@@ -48,7 +50,7 @@ public sealed class Chat
     /// <returns>The user, or <see langword="null"/> when there is none.</returns>
     public async Task<User?> GetUserStrongAsync(string id, CancellationToken cancellationToken = default)
     {
-        var grain = _grains.GetUserGrain(Keyset, id);
+        var grain = _users.Get(Keyset, id);
         return FromMetadata(await ClientErrors.TranslateAsync(grain.GetStrongAsync(cancellationToken), isWrite: false, cancellationToken));
     }
 
@@ -64,7 +66,7 @@ public sealed class Chat
     public async Task<User> CreateUserAsync(string id, UserPatch fields, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(fields);
-        var grain = _grains.GetUserGrain(Keyset, id);
+        var grain = _users.Get(Keyset, id);
         return Written(await ClientErrors.TranslateAsync(grain.CreateAsync(fields, cancellationToken), isWrite: true, cancellationToken));
     }
 
@@ -80,7 +82,7 @@ public sealed class Chat
     public async Task<User> UpdateUserAsync(string id, UserPatch patch, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(patch);
-        var grain = _grains.GetUserGrain(Keyset, id);
+        var grain = _users.Get(Keyset, id);
         return Written(await ClientErrors.TranslateAsync(grain.UpdateAsync(patch, cancellationToken), isWrite: true, cancellationToken));
     }
 
@@ -96,7 +98,7 @@ public sealed class Chat
     public async Task<User> SetUserAsync(string id, UserPatch patch, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(patch);
-        var grain = _grains.GetUserGrain(Keyset, id);
+        var grain = _users.Get(Keyset, id);
         return Written(await ClientErrors.TranslateAsync(grain.SetAsync(patch, cancellationToken), isWrite: true, cancellationToken));
     }
 
@@ -111,7 +113,7 @@ public sealed class Chat
     public async Task<User?> DeleteUserAsync(string id, UserDeletion? deletion = null, CancellationToken cancellationToken = default)
     {
         deletion ??= new UserDeletion();
-        var grain = _grains.GetUserGrain(Keyset, id);
+        var grain = _users.Get(Keyset, id);
         var result = await ClientErrors.TranslateAsync(grain.DeleteAsync(deletion, cancellationToken), isWrite: true, cancellationToken);
         if (result.Status == UserWriteStatus.NotFound)
         {

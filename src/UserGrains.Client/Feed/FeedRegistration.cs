@@ -26,6 +26,7 @@ internal static class FeedRegistration
         services.TryAddKeyedTransient<IGrainExtension, UserStreamConsumer>(typeof(IUserStreamConsumer));
         services.TryAddSingleton(provider => new Chat(
             provider.GetRequiredService<IGrainFactory>(),
+            new UserReferences(provider.GetRequiredService<IGrainFactory>()),
             provider.GetRequiredService<UserFeed>(),
             provider.GetRequiredService<IOptions<UserGrainsClientOptions>>().Value.Keyset));
     }

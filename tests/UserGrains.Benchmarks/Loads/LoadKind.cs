@@ -38,4 +38,19 @@ internal enum LoadKind
 
     /// <summary>Activates users, then watches them.</summary>
     Memory,
+
+    /// <summary>Reads users over HTTP as fast as the answers come.</summary>
+    HttpGet,
+
+    /// <summary>The same from the bare endpoint.</summary>
+    HttpBareGet,
+
+    /// <summary>Updates users over HTTP as fast as the answers come.</summary>
+    HttpUpdate,
+
+    /// <summary>Updates users over HTTP at a fixed rate, and follows them on event streams.</summary>
+    HttpWatch,
+
+    /// <summary>Opens many event streams, or long-polls, that have nothing to say.</summary>
+    HttpConnections,
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using UserGrains.Benchmarks.Http;
 using UserGrains.Benchmarks.Roles;
 
 namespace UserGrains.Benchmarks.Loads;
@@ -12,16 +13,18 @@ internal static class LoadRole
     {
         var kind = new Argument<LoadKind>("kind");
         var gatewayPort = new Argument<int>("gateway-port");
+        var httpPort = new Argument<int>("http-port");
         var serverProcessId = new Argument<int>("server-process-id");
         var users = new Argument<int>("users");
         var callers = new Argument<int>("callers");
         var folder = new Argument<string>("folder");
-        var command = new Command(Name) { kind, gatewayPort, serverProcessId, users, callers, folder };
+        var command = new Command(Name) { kind, gatewayPort, httpPort, serverProcessId, users, callers, folder };
         command.Hidden = true;
         command.SetAction(result => RunAsync(
             result.GetRequiredValue(kind),
             new LoadSettings(
                 result.GetRequiredValue(gatewayPort),
+                result.GetRequiredValue(httpPort),
                 result.GetRequiredValue(serverProcessId),
                 result.GetRequiredValue(users),
                 result.GetRequiredValue(callers),
@@ -52,6 +55,11 @@ internal static class LoadRole
         LoadKind.FanOut => await FanOutLoad.StartAsync(settings),
         LoadKind.FanOutUpdate => await FanOutUpdateLoad.StartAsync(settings),
         LoadKind.Memory => await MemoryLoad.StartAsync(settings),
+        LoadKind.HttpGet => WrkLoad.Get(settings),
+        LoadKind.HttpBareGet => WrkLoad.GetBare(settings),
+        LoadKind.HttpUpdate => WrkLoad.Update(settings),
+        LoadKind.HttpWatch => new HttpWatchLoad(settings),
+        LoadKind.HttpConnections => new HttpConnectionsLoad(settings),
         _ => throw new BenchmarkException($"There is no load of kind {kind}."),
     };
 }

@@ -15,6 +15,12 @@ internal enum LoadStep
     /// <summary>Begins to watch, and ends when every user's state has arrived.</summary>
     Watch,
 
+    /// <summary>Opens long-polls, and ends when all are open.</summary>
+    Poll,
+
+    /// <summary>Closes all connections.</summary>
+    Close,
+
     /// <summary>Begins to update, whether it succeeds or not, until <see cref="NodeIsBack"/>.</summary>
     Churn,
 

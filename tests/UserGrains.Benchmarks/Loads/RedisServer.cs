@@ -26,17 +26,14 @@ internal sealed class RedisServer : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
-    private static string? ExecutablePath { get; } = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
-        .Split(Path.PathSeparator)
-        .Select(folder => Path.Combine(folder, "redis-server"))
-        .FirstOrDefault(File.Exists);
+    private static string? ExecutablePath { get; } = Executables.Find("redis-server");
 
     /// <summary>Gets a value indicating whether Redis can be measured on this machine.</summary>
     public static bool IsInstalled => ExecutablePath is not null;
 
     public static async Task<RedisServer> StartAsync(string folder)
     {
-        var port = FreePorts.Two().First.ToString(CultureInfo.InvariantCulture);
+        var port = FreePorts.Take(1)[0].ToString(CultureInfo.InvariantCulture);
         var start = new ProcessStartInfo(ExecutablePath!) { RedirectStandardOutput = true, UseShellExecute = false };
         string[] arguments =
         [

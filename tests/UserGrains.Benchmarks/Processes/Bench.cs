@@ -23,9 +23,8 @@ internal sealed class Bench(string scenario, DirectoryInfo folder) : IAsyncDispo
 
     public async Task<ServerProcess> StartServerAsync(ServerKind kind, CancellationToken cancellationToken)
     {
-        Say($"starting a silo: {kind}");
-        var (siloPort, gatewayPort) = FreePorts.Two();
-        var server = new ServerProcess(kind, siloPort, gatewayPort, NewFolder(kind.ToString()));
+        Say($"starting a server: {kind}");
+        var server = new ServerProcess(kind, FreePorts.Take(3), NewFolder(kind.ToString()));
         _processes.Push(server);
         await server.StartAsync(cancellationToken);
         return server;
@@ -33,7 +32,7 @@ internal sealed class Bench(string scenario, DirectoryInfo folder) : IAsyncDispo
 
     /// <summary>Starts a load and has it prepare its users.</summary>
     /// <param name="kind">The load.</param>
-    /// <param name="server">The silo it calls; <see langword="null"/> when it calls none.</param>
+    /// <param name="server">The server it calls; <see langword="null"/> when it calls none.</param>
     /// <param name="users">How many users it works on.</param>
     /// <param name="callers">How many callers each have one call under way.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -46,6 +45,7 @@ internal sealed class Bench(string scenario, DirectoryInfo folder) : IAsyncDispo
                 LoadRole.Name,
                 kind.ToString(),
                 (server?.GatewayPort ?? 0).ToString(CultureInfo.InvariantCulture),
+                (server?.HttpPort ?? 0).ToString(CultureInfo.InvariantCulture),
                 (server?.ProcessId ?? 0).ToString(CultureInfo.InvariantCulture),
                 users.ToString(CultureInfo.InvariantCulture),
                 callers.ToString(CultureInfo.InvariantCulture),

@@ -6,13 +6,18 @@ namespace UserGrains.Benchmarks.Processes;
 /// <summary>Finds loopback ports that nobody listens on.</summary>
 internal static class FreePorts
 {
-    /// <summary>Two different ports. They are free when this returns; nothing keeps them so.</summary>
-    public static (int First, int Second) Two()
+    /// <summary>Different ports. They are free when this returns; nothing keeps them so.</summary>
+    public static int[] Take(int count)
     {
-        using var first = new TcpListener(IPAddress.Loopback, 0);
-        using var second = new TcpListener(IPAddress.Loopback, 0);
-        first.Start();
-        second.Start();
-        return (((IPEndPoint)first.LocalEndpoint).Port, ((IPEndPoint)second.LocalEndpoint).Port);
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
+        try
+        {
+            Array.ForEach(listeners, listener => listener.Start());
+            return [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
+        }
+        finally
+        {
+            Array.ForEach(listeners, listener => listener.Dispose());
+        }
     }
 }

@@ -17,5 +17,7 @@ internal sealed record Metric(string Name, string Unit)
 
     public static readonly Metric Converged = new("converged", "s");
 
+    public static readonly Metric PerConnection = new("per-connection", "bytes");
+
     public static readonly Metric PerUser = new("per-user", "bytes");
 }

@@ -6,6 +6,9 @@ namespace UserGrains.Benchmarks.Roles;
 /// <summary>Answers the driver's requests until it hangs up.</summary>
 internal static class RoleLoop
 {
+    // Not Console.Out, which a role may send elsewhere.
+    private static readonly StreamWriter Driver = new(Console.OpenStandardOutput()) { AutoFlush = true };
+
     [SuppressMessage("Design", "CA1031", Justification = "Whatever goes wrong in a request is the driver's to report: it goes there as the answer.")]
     public static async Task RunAsync(Func<RoleRequest, Task<RoleReply>> answerAsync)
     {
@@ -27,7 +30,6 @@ internal static class RoleLoop
 
     private static void Reply(RoleReply reply)
     {
-        Console.Out.WriteLine(JsonSerializer.Serialize(reply));
-        Console.Out.Flush();
+        Driver.WriteLine(JsonSerializer.Serialize(reply));
     }
 }

@@ -13,5 +13,9 @@ internal static class ScenarioList
         new WatchManyScenario(),
         new FanOutScenario(),
         new MemoryScenario(),
+        new HttpGetScenario(),
+        new HttpUpdateScenario(),
+        new HttpWatchScenario(),
+        new HttpConnectionsScenario(),
     ];
 }

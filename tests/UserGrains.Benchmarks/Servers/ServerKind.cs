@@ -1,6 +1,6 @@
 namespace UserGrains.Benchmarks.Servers;
 
-/// <summary>What a silo is made of.</summary>
+/// <summary>What a server is made of.</summary>
 internal enum ServerKind
 {
     /// <summary>UserGrains on its SQLite storage, fully synced.</summary>
@@ -17,4 +17,16 @@ internal enum ServerKind
 
     /// <summary>A user grain without storage that publishes on tuned memory streams.</summary>
     MemoryStreams,
+
+    /// <summary>The node as it is shipped, with a bare endpoint beside its HTTP API.</summary>
+    Node,
+
+    /// <summary>A small web service that keeps users in PostgreSQL and notifies with each change.</summary>
+    PostgresNotify,
+
+    /// <summary>The same without notifying.</summary>
+    Postgres,
+
+    /// <summary>A small web service that sets and publishes users in a Redis that syncs its file before it answers.</summary>
+    Redis,
 }

@@ -6,7 +6,7 @@ using UserGrains.Benchmarks.Roles;
 
 namespace UserGrains.Benchmarks.Servers;
 
-/// <summary>This process as a silo.</summary>
+/// <summary>This process as a server.</summary>
 internal static class ServerRole
 {
     public const string Name = "server";
@@ -16,16 +16,27 @@ internal static class ServerRole
         var kind = new Argument<ServerKind>("kind");
         var siloPort = new Argument<int>("silo-port");
         var gatewayPort = new Argument<int>("gateway-port");
+        var httpPort = new Argument<int>("http-port");
         var folder = new Argument<string>("folder");
-        var command = new Command(Name) { kind, siloPort, gatewayPort, folder };
+        var command = new Command(Name) { kind, siloPort, gatewayPort, httpPort, folder };
         command.Hidden = true;
         command.SetAction(result => RunAsync(
             result.GetRequiredValue(kind),
             result.GetRequiredValue(siloPort),
             result.GetRequiredValue(gatewayPort),
+            result.GetRequiredValue(httpPort),
             result.GetRequiredValue(folder)));
         return command;
     }
+
+    private static Task RunAsync(ServerKind kind, int siloPort, int gatewayPort, int httpPort, string folder) => kind switch
+    {
+        ServerKind.Node => NodeProgram.RunAsync(siloPort, gatewayPort, httpPort, folder, AnswerAsync),
+        ServerKind.PostgresNotify => PostgresUsers.RunAsync(httpPort, folder, notifies: true),
+        ServerKind.Postgres => PostgresUsers.RunAsync(httpPort, folder, notifies: false),
+        ServerKind.Redis => RedisUsers.RunAsync(httpPort, folder),
+        _ => RunAsync(kind, siloPort, gatewayPort, folder),
+    };
 
     private static async Task RunAsync(ServerKind kind, int siloPort, int gatewayPort, string folder)
     {

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using UserGrains.Gateway.Access;
+using UserGrains.Gateway.Api;
 using UserGrains.Gateway.Subscribe;
 using UserGrains.Gateway.Users;
 using UserGrains.Gateway.Watch;
@@ -10,7 +11,7 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>Maps the HTTP API of UserGrains.</summary>
 public static class UserGrainsEndpointRouteBuilderExtensions
 {
-    /// <summary>Maps everything: users, subscribe, the event stream, and access.</summary>
+    /// <summary>Maps everything: users, subscribe, the event stream, access, and the description of all of it at <c>/docs</c>.</summary>
     /// <param name="endpoints">The program's routes. The SDKs need the paths as they are, so map at the root for them.</param>
     /// <returns>The routes together, for example for <c>RequireCors</c>.</returns>
     /// <exception cref="InvalidOperationException"><c>AddUserGrainsGateway</c> or the client of UserGrains was not registered.</exception>
@@ -30,6 +31,7 @@ public static class UserGrainsEndpointRouteBuilderExtensions
         services.GetRequiredService<SubscribeEndpoints>().Map(group);
         services.GetRequiredService<WatchEndpoints>().Map(group);
         services.GetRequiredService<AccessEndpoints>().Map(group);
+        ApiPage.Map(group);
         return group;
     }
 }

@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using UserGrains.Client;
@@ -20,6 +22,9 @@ public sealed class GatewayFixture(ClusterFixture cluster) : IAsyncLifetime
     public HttpClient Http { get; private set; } = null!;
 
     public HttpClient OtherHttp { get; private set; } = null!;
+
+    /// <summary>Gets everything that a gateway serves.</summary>
+    public IReadOnlyList<Endpoint> Endpoints => _gateways[0].Services.GetRequiredService<EndpointDataSource>().Endpoints;
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Text;
@@ -23,6 +24,9 @@ internal sealed class ResumePoint
 
     private const byte Format = 1;
     private const int HeadBytes = 13;
+
+    // Two numbers, of which the longest that there are take 10 bytes.
+    private const int MaxBytesPerUser = 20;
     private const int TicksPerMicrosecond = (int)TimeSpan.TicksPerMicrosecond;
 
     public ResumePoint(long watermark, IReadOnlyDictionary<int, long> above)
@@ -93,34 +97,56 @@ internal sealed class ResumePoint
         return new ResumePoint(watermark, above);
     }
 
-    /// <summary>Writes the id.</summary>
+    /// <summary>Writes the id. This is done for each event, so it takes little.</summary>
     public string ToEventId(uint fingerprint)
     {
-        var bytes = new List<byte>(HeadBytes + (Above.Count * 5));
-        var head = new byte[HeadBytes];
-        head[0] = Format;
-        BinaryPrimitives.WriteUInt32BigEndian(head.AsSpan(1), fingerprint);
-        BinaryPrimitives.WriteInt64BigEndian(head.AsSpan(5), Watermark / TicksPerMicrosecond);
-        bytes.AddRange(head);
-        var before = -1;
-        foreach (var (place, timetoken) in Above.OrderBy(entry => entry.Key).Take(MaxUsersAbove))
+        var places = ArrayPool<int>.Shared.Rent(Above.Count);
+        var bytes = ArrayPool<byte>.Shared.Rent(HeadBytes + (Math.Min(Above.Count, MaxUsersAbove) * MaxBytesPerUser));
+        try
         {
-            WriteNumber(bytes, place - before - 1);
-            WriteNumber(bytes, (timetoken - Watermark) / TicksPerMicrosecond);
+            var count = 0;
+            foreach (var (place, _) in Above)
+            {
+                places[count++] = place;
+            }
+
+            Array.Sort(places, 0, count);
+            return Base64Url.EncodeToString(bytes.AsSpan(0, Write(fingerprint, places.AsSpan(0, Math.Min(count, MaxUsersAbove)), bytes)));
+        }
+        finally
+        {
+            ArrayPool<int>.Shared.Return(places);
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
+
+    private int Write(uint fingerprint, ReadOnlySpan<int> places, Span<byte> bytes)
+    {
+        bytes[0] = Format;
+        BinaryPrimitives.WriteUInt32BigEndian(bytes[1..], fingerprint);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[5..], Watermark / TicksPerMicrosecond);
+        var length = HeadBytes;
+        var before = -1;
+        foreach (var place in places)
+        {
+            length += WriteNumber(bytes[length..], place - before - 1);
+            length += WriteNumber(bytes[length..], (Above[place] - Watermark) / TicksPerMicrosecond);
             before = place;
         }
 
-        return Base64Url.EncodeToString(bytes.ToArray());
+        return length;
     }
 
-    private static void WriteNumber(List<byte> bytes, long number)
+    private static int WriteNumber(Span<byte> bytes, long number)
     {
+        var length = 0;
         for (; number >= 0x80; number >>= 7)
         {
-            bytes.Add((byte)(number | 0x80));
+            bytes[length++] = (byte)(number | 0x80);
         }
 
-        bytes.Add((byte)number);
+        bytes[length++] = (byte)number;
+        return length;
     }
 
     // At most 49 bits, so that sums of what is read cannot overflow.

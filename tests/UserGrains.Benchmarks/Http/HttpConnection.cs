@@ -13,17 +13,20 @@ internal sealed class HttpConnection : IDisposable
     private readonly Socket _socket;
     private readonly PipeReader _reader;
 
-    private HttpConnection(Socket socket)
+    private HttpConnection(Socket socket, bool isIdle)
     {
         _socket = socket;
-        _reader = PipeReader.Create(new NetworkStream(socket, ownsSocket: false), new StreamPipeReaderOptions(bufferSize: 16 * 1024, useZeroByteReads: true));
+        _reader = PipeReader.Create(new NetworkStream(socket, ownsSocket: false), new StreamPipeReaderOptions(bufferSize: 16 * 1024, useZeroByteReads: isIdle));
     }
 
-    public static async Task<HttpConnection> OpenAsync(int port)
+    /// <summary>Connects.</summary>
+    /// <param name="port">The port, on the loopback address.</param>
+    /// <param name="isIdle">Whether little will come: it then has no buffer while it waits, and reads twice.</param>
+    public static async Task<HttpConnection> OpenAsync(int port, bool isIdle = false)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(IPAddress.Loopback, port);
-        return new HttpConnection(socket);
+        return new HttpConnection(socket, isIdle);
     }
 
     /// <summary>Makes a request.</summary>

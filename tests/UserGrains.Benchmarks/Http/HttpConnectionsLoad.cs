@@ -54,7 +54,7 @@ internal sealed class HttpConnectionsLoad(LoadSettings settings) : ILoad
         var start = Stopwatch.GetTimestamp();
         await Parallel.ForEachAsync(Enumerable.Range(0, settings.Callers), new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce }, async (number, _) =>
         {
-            var connection = await HttpConnection.OpenAsync(settings.HttpPort);
+            var connection = await HttpConnection.OpenAsync(settings.HttpPort, isIdle: true);
             lock (_lock)
             {
                 _connections.Add(connection);

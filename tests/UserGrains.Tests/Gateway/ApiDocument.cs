@@ -29,7 +29,7 @@ internal sealed class ApiDocument(JsonElement root)
             }
         }
 
-        return answers.Where(answer => answer.Value.TryGetProperty("content", out _)).ToDictionary(answer => answer.Key, answer => Example(answer.Value), StringComparer.Ordinal);
+        return answers.Where(answer => answer.Value.GetRawText().Contains("\"example\"", StringComparison.Ordinal)).ToDictionary(answer => answer.Key, answer => Example(answer.Value), StringComparer.Ordinal);
     }
 
     /// <summary>Gets the example of what an operation is sent.</summary>

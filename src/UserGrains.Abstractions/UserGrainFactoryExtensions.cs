@@ -26,4 +26,16 @@ public static class UserGrainFactoryExtensions
         ArgumentNullException.ThrowIfNull(grains);
         return grains.GetGrain<IUserWatcherGrain>(UserKey.Create(keyset, name).ToString());
     }
+
+    /// <summary>Gets a reference to the directory of a keyset.</summary>
+    /// <param name="grains">The grain factory of a silo or a client.</param>
+    /// <param name="keyset">The keyset.</param>
+    /// <returns>The reference; no call is made.</returns>
+    /// <exception cref="UserGrainsException">The keyset's name breaks its limits.</exception>
+    public static IUserDirectoryGrain GetUserDirectoryGrain(this IGrainFactory grains, string keyset)
+    {
+        ArgumentNullException.ThrowIfNull(grains);
+        UserKey.DemandKeyset(keyset);
+        return grains.GetGrain<IUserDirectoryGrain>(keyset);
+    }
 }

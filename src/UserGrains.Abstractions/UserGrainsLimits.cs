@@ -75,4 +75,7 @@ public static class UserGrainsLimits
 
     /// <summary>How many UTF-8 bytes of a text count when users are sorted. Users who differ only beyond come in the order of their ids.</summary>
     public const int MaxSortedBytes = 256;
+
+    /// <summary>The most users of one page of a list. Over HTTP it is 100.</summary>
+    public const int MaxUsersPerPage = 1_000;
 }

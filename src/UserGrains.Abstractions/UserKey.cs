@@ -42,13 +42,7 @@ public readonly record struct UserKey
             throw new UserGrainsException(UserGrainsError.InvalidUser, invalid.Message, [invalid]);
         }
 
-        if (!UserIdRules.IsKeyset(keyset))
-        {
-            throw new UserGrainsException(
-                UserGrainsError.UnknownKeyset,
-                $"A keyset is named by 1 to {UserGrainsLimits.MaxKeysetCharacters} ASCII letters, digits, '-' and '.'.");
-        }
-
+        DemandKeyset(keyset);
         return new UserKey(keyset, id);
     }
 
@@ -79,6 +73,17 @@ public readonly record struct UserKey
     /// <summary>Returns the joined form: the grain's key, the stream's key, the stored row's key.</summary>
     /// <returns><c>{keyset}/{id}</c>, escaped as the remarks of this type say.</returns>
     public override string ToString() => Keyset + Separator + Escape(Id);
+
+    /// <summary>Throws unless a text can name a keyset.</summary>
+    internal static void DemandKeyset(string keyset)
+    {
+        if (!UserIdRules.IsKeyset(keyset))
+        {
+            throw new UserGrainsException(
+                UserGrainsError.UnknownKeyset,
+                $"A keyset is named by 1 to {UserGrainsLimits.MaxKeysetCharacters} ASCII letters, digits, '-' and '.'.");
+        }
+    }
 
     private static string Escape(string id) => id.AsSpan().ContainsAny(Escaped)
         ? id.Replace("%", "%25", StringComparison.Ordinal).Replace("#", "%23", StringComparison.Ordinal).Replace("?", "%3F", StringComparison.Ordinal)

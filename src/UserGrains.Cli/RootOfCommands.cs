@@ -80,15 +80,18 @@ internal static class RootOfCommands
     private static Command Build(Terminal terminal)
     {
         var options = new CommonOptions();
-        var root = new Command("usergrains", "Reads, writes, follows and imports the users of a UserGrains node.")
+        var root = new Command("usergrains", "Reads, lists, writes, follows and imports the users of a UserGrains node.")
         {
             new HelpOption(),
             new VersionOption(),
             GetCommand.Build(options, terminal),
+            ListCommand.Build(options, terminal),
             SetCommand.Build(options, terminal),
             DeleteCommand.Build(options, terminal),
             WatchCommand.Build(options, terminal),
             ImportCommand.Build(options, terminal),
+            ExportCommand.Build(options, terminal),
+            PurgeCommand.Build(options, terminal),
         };
         options.AddTo(root);
         return root;

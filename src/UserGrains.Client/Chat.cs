@@ -1,5 +1,7 @@
 using UserGrains.Client.Access;
 using UserGrains.Client.Feed;
+using UserGrains.Client.Queries;
+using UserGrains.Client.Watching;
 
 namespace UserGrains.Client;
 
@@ -126,6 +128,72 @@ public sealed class Chat
             : null;
     }
 
+    /// <summary>Makes a user exactly as it was exported, version, time and ETag included, where nothing is kept of it; see <see cref="IUserGrain.RestoreAsync"/>.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="cancellationToken">Stops waiting for the answer; a write already sent is not undone.</param>
+    /// <returns>The user.</returns>
+    /// <exception cref="UserGrainsException">
+    /// <see cref="UserGrainsError.UserAlreadyExists"/>: something is kept of the user, if only a tombstone; <see cref="UserGrainsError.InvalidUser"/> with every
+    /// field that breaks a limit; <see cref="UserGrainsError.OutcomeUnknown"/>, transient.
+    /// </exception>
+    public async Task<User> RestoreUserAsync(UserMetadata user, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        var grain = _grains.GetUserGrain(Keyset, user.Id);
+        return Written(await ClientErrors.TranslateAsync(grain.RestoreAsync(user, cancellationToken), isWrite: true, cancellationToken));
+    }
+
+    /// <summary>Removes everything that is kept of a user for good, a tombstone too; see <see cref="IUserGrain.PurgeAsync"/>.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="cancellationToken">Stops waiting for the answer; a write already sent is not undone.</param>
+    /// <returns>Whether something was kept of the user.</returns>
+    /// <exception cref="UserGrainsException"><see cref="UserGrainsError.OutcomeUnknown"/>, transient: do it again.</exception>
+    public async Task<bool> PurgeUserAsync(string id, CancellationToken cancellationToken = default)
+    {
+        var grain = _grains.GetUserGrain(Keyset, id);
+        return await ClientErrors.TranslateAsync(grain.PurgeAsync(cancellationToken), isWrite: true, cancellationToken);
+    }
+
+    /// <summary>Lists users, page by page.</summary>
+    /// <param name="query">Which users, in which order, and which page; the first 100 by id when it is <see langword="null"/>.</param>
+    /// <param name="cancellationToken">Stops waiting for the answer.</param>
+    /// <returns>
+    /// The page. It has every write that was acknowledged before the call, to whomever. Users who do not change are neither left out nor repeated from page to
+    /// page, however much others change meanwhile.
+    /// </returns>
+    /// <exception cref="UserGrainsException">
+    /// <see cref="UserGrainsError.InvalidQuery"/> with what is wrong and where; <see cref="UserGrainsError.DirectoryUnsupported"/>: the storage cannot be walked;
+    /// <see cref="UserGrainsError.Unavailable"/>, transient, while the directory is being built after a start.
+    /// </exception>
+    public async Task<UserPage> GetUsersAsync(UserQuery? query = null, CancellationToken cancellationToken = default)
+    {
+        var listing = await ClientErrors.TranslateAsync(
+            _grains.GetUserDirectoryGrain(Keyset).ListAsync(query ?? new UserQuery(), cancellationToken),
+            isWrite: false,
+            cancellationToken);
+        return new UserPage(
+            [.. listing.Users.Select(user => new User(this, user, user.Position, isDeleted: false))],
+            listing.Next,
+            listing.Previous,
+            listing.TotalCount);
+    }
+
+    /// <summary>Finds a user by the identifier that it has elsewhere.</summary>
+    /// <param name="externalId">The external id.</param>
+    /// <param name="cancellationToken">Stops waiting for the answer.</param>
+    /// <returns>The user; the first by id when several have it, which a keyset can rule out, and <see langword="null"/> when nobody has.</returns>
+    /// <exception cref="UserGrainsException">
+    /// <see cref="UserGrainsError.DirectoryUnsupported"/>: the storage cannot be walked; <see cref="UserGrainsError.Unavailable"/>, transient.
+    /// </exception>
+    public async Task<User?> GetUserByExternalIdAsync(string externalId, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(externalId);
+        return FromMetadata(await ClientErrors.TranslateAsync(
+            _grains.GetUserDirectoryGrain(Keyset).FindByExternalIdAsync(externalId, cancellationToken),
+            isWrite: false,
+            cancellationToken));
+    }
+
     /// <summary>
     /// Follows users: first where each stands, then every change, each user's latest state at least, until the enumeration ends. It outlives lost messages,
     /// silos and connections without the caller doing anything.
@@ -157,6 +225,31 @@ public sealed class Chat
         var asked = _grains.GetGrain<IUserJoinGrain>(0).DemandUpdateEventsAsync(Keyset);
         await ClientErrors.TranslateAsync(asked, isWrite: false, cancellationToken);
     }
+
+    /// <summary>
+    /// Follows everybody who matches a filter: first all who do, then who comes, changes and leaves, until the enumeration ends. Like every watch it outlives silos
+    /// and connections, and tells each user's latest state at least.
+    /// </summary>
+    /// <param name="filter">Whom to follow, in the language of <see cref="UserQuery.Filter"/>; <see langword="null"/> for everybody.</param>
+    /// <param name="options">How changes are handed over.</param>
+    /// <param name="cancellationToken">Ends the watch.</param>
+    /// <returns>
+    /// Batches with at most one change of each user. The first has everybody who matches, as <see cref="UserQueryChangeKind.Entered"/>, and may be empty.
+    /// While the consumer is busy, changes gather by user.
+    /// </returns>
+    /// <exception cref="UserGrainsException">
+    /// <see cref="UserGrainsError.InvalidQuery"/>: the filter cannot be read, or more than <see cref="UserGrainsLimits.MaxUsersPerWatch"/> users match;
+    /// <see cref="UserGrainsError.DirectoryUnsupported"/>; <see cref="UserGrainsError.UpdateEventsOff"/> and <see cref="UserGrainsError.AppContextOff"/>.
+    /// </exception>
+    public IAsyncEnumerable<UserQueryBatch> WatchUsersAsync(string? filter, WatchOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new WatchOptions();
+        WatchRules.CheckWindow(options);
+        return UserQueryWatch.ReadAsync(_grains, Keyset, filter, options.BatchWindow, TimeProvider.System, cancellationToken);
+    }
+
+    internal Task<UserQueryWatch> OpenQueryWatchAsync(string? filter, CancellationToken cancellationToken) =>
+        UserQueryWatch.StartAsync(_grains, Keyset, filter, TimeProvider.System, cancellationToken);
 
     internal User FromChange(UserChanged change, UserMetadata user) =>
         new(this, user, change.Position, isDeleted: change.Kind == UserChangeKind.Deleted);

@@ -27,10 +27,12 @@ public static class UserGrainsEndpointRouteBuilderExtensions
 
         var group = endpoints.MapGroup(string.Empty);
         services.GetRequiredService<UserEndpoints>().Map(group);
+        services.GetRequiredService<ListEndpoint>().Map(group);
         services.GetRequiredService<BatchEndpoint>().Map(group);
         services.GetRequiredService<SubscribeEndpoints>().Map(group);
         services.GetRequiredService<WatchEndpoints>().Map(group);
         services.GetRequiredService<AccessEndpoints>().Map(group);
+        services.GetRequiredService<QueryWatchEndpoint>().Map(group);
         ApiPage.Map(group);
         return group;
     }

@@ -59,6 +59,7 @@ public static class UserGrainsGatewayServiceCollectionExtensions
         services.TryAddSingleton<KeysetAccess>();
         services.TryAddSingleton<GatewayPipeline>();
         services.TryAddSingleton<UserEndpoints>();
+        services.TryAddSingleton<ListEndpoint>();
         services.TryAddSingleton<BatchEndpoint>();
         services.TryAddSingleton<ArrivalLog>();
         services.TryAddSingleton<SubscribeEndpoints>();
@@ -66,6 +67,7 @@ public static class UserGrainsGatewayServiceCollectionExtensions
         services.TryAddSingleton<TokenWriter>();
         services.TryAddSingleton<AccessEndpoints>();
         services.AddHostedService<RevocationFollower>();
+        services.TryAddSingleton<QueryWatchEndpoint>();
         services.AddHostedService<OpenKeysetCheck>();
         return services;
     }

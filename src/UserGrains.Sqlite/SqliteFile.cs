@@ -23,6 +23,7 @@ internal sealed class SqliteFile(string path, UserGrainsSqliteOptions options)
                 $"""
                 PRAGMA wal_autocheckpoint = 0;
                 PRAGMA journal_size_limit = {4L * SqliteCheckpointer.LogPages * 4096};
+                PRAGMA secure_delete = FAST;
                 PRAGMA cache_size = -{options.WriteCacheBytes / 1024};
                 """));
             if (options.MaxDatabaseBytes is { } maxBytes)

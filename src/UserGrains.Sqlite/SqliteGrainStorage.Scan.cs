@@ -29,6 +29,8 @@ internal sealed partial class SqliteGrainStorage
 
     public long Epoch => database.Epoch;
 
+    public int PartitionOf(GrainId grain) => 0;
+
     public async IAsyncEnumerable<ScannedRecord<T>> ReadAsync<T>(string stateName, int partition, long since, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(stateName);

@@ -1,5 +1,6 @@
 using Orleans.Serialization.Serializers;
 using Orleans.Storage;
+using UserGrains.Storage;
 
 namespace UserGrains.Sqlite;
 
@@ -8,7 +9,7 @@ internal sealed partial class SqliteGrainStorage(
     SqliteDatabase database,
     UserGrainsSqliteOptions options,
     TimeProvider time,
-    IActivatorProvider activators) : IGrainStorage, IGrainStorageScan
+    IActivatorProvider activators) : IGrainStorage, IGrainStorageScan, IGrainStorageErasure
 {
     private const string ReadSql = "SELECT id, seq, payload FROM grain_state WHERE key = ?1 AND type = ?2 AND state = ?3 AND cleared IS NULL";
 
@@ -61,6 +62,9 @@ internal sealed partial class SqliteGrainStorage(
         await database.SubmitAsync(write, cancellationToken);
         SetMissing(grainState);
     }
+
+    /// <inheritdoc/>
+    public Task EraseAsync(string stateName, GrainId grainId) => database.SubmitAsync(new RecordErase(RecordKey.Create(stateName, grainId)), CancellationToken.None);
 
     private static (RecordETag ETag, byte[] Payload)? ReadRecord(ReaderSession session, RecordKey key)
     {

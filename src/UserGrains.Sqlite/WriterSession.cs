@@ -38,6 +38,7 @@ internal sealed class WriterSession : IDisposable
         Revive = Prepare("UPDATE grain_state SET seq = ?1, payload = ?2, cleared = NULL WHERE key = ?3 AND type = ?4 AND state = ?5 AND cleared IS NOT NULL RETURNING id");
         Clear = Prepare("UPDATE grain_state SET seq = ?1, payload = NULL, cleared = ?2 WHERE id = ?3 AND seq = ?4 AND key = ?5 AND type = ?6 AND state = ?7 AND cleared IS NULL");
         Find = Prepare("SELECT id, seq FROM grain_state WHERE key = ?1 AND type = ?2 AND state = ?3 AND cleared IS NULL");
+        Erase = Prepare("DELETE FROM grain_state WHERE key = ?1 AND type = ?2 AND state = ?3 AND cleared IS NOT NULL");
         PurgeCleared = Prepare("DELETE FROM grain_state WHERE id IN (SELECT id FROM grain_state WHERE cleared < ?1 LIMIT ?2)");
         UpsertReminder = Prepare("INSERT INTO reminder (key, type, name, hash, start_at, period, etag) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO UPDATE SET hash = excluded.hash, start_at = excluded.start_at, period = excluded.period, etag = excluded.etag");
         RemoveReminder = Prepare("DELETE FROM reminder WHERE key = ?1 AND type = ?2 AND name = ?3 AND etag = ?4");
@@ -54,6 +55,8 @@ internal sealed class WriterSession : IDisposable
     public SqliteStatement Clear { get; }
 
     public SqliteStatement Find { get; }
+
+    public SqliteStatement Erase { get; }
 
     public SqliteStatement PurgeCleared { get; }
 

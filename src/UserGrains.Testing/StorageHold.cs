@@ -37,6 +37,19 @@ public sealed class StorageHold : IDisposable
         released.ForEach(write => write.SetResult());
     }
 
+    /// <summary>Lets the write go that was held last; the others are held on, and so are later ones.</summary>
+    public void ReleaseLast()
+    {
+        TaskCompletionSource last;
+        lock (_lock)
+        {
+            last = _held[^1];
+            _held.RemoveAt(_held.Count - 1);
+        }
+
+        last.SetResult();
+    }
+
     /// <summary>Lets the writes go that are held now, and holds no further ones.</summary>
     public void Dispose()
     {

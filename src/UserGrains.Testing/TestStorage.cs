@@ -34,11 +34,15 @@ public sealed class TestStorage : IGrainStorage, IGrainStorageScan
     /// <summary>Gets the number of reads that were answered.</summary>
     public long ReadCount => Interlocked.Read(ref _readCount);
 
-    /// <inheritdoc/>
-    public int PartitionCount => 1;
+    /// <summary>Gets the number of partitions that users are spread over, and with them the shards of the directory.</summary>
+    /// <value>At least 1. The default is 1.</value>
+    public int PartitionCount { get; init; } = 1;
 
     /// <inheritdoc/>
     public long Epoch => Interlocked.Read(ref _epoch);
+
+    /// <inheritdoc/>
+    public int PartitionOf(GrainId grain) => (int)(grain.GetUniformHashCode() % (uint)PartitionCount);
 
     /// <summary>Counts the writes of a record that were kept.</summary>
     /// <param name="key">The grain's key.</param>
@@ -125,7 +129,7 @@ public sealed class TestStorage : IGrainStorage, IGrainStorageScan
         List<KeyValuePair<(string StateName, GrainId GrainId), Row>> rows;
         lock (_lock)
         {
-            rows = [.. _rows.Where(row => row.Key.StateName.Equals(stateName, StringComparison.Ordinal) && row.Value.Position > since).OrderBy(row => row.Value.Position)];
+            rows = [.. _rows.Where(row => row.Key.StateName.Equals(stateName, StringComparison.Ordinal) && PartitionOf(row.Key.GrainId) == partition && row.Value.Position > since).OrderBy(row => row.Value.Position)];
         }
 
         foreach (var (key, row) in rows)

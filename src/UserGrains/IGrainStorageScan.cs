@@ -9,6 +9,11 @@ public interface IGrainStorageScan
     /// <summary>Gets the number of partitions, at least 1. Positions are compared only within one partition.</summary>
     int PartitionCount { get; }
 
+    /// <summary>Gets the partition that a grain's records are in.</summary>
+    /// <param name="grain">The grain.</param>
+    /// <returns>From 0 to <see cref="PartitionCount"/> - 1, and for one grain always the same.</returns>
+    int PartitionOf(GrainId grain);
+
     /// <summary>
     /// Gets how often the stored data was replaced by an older copy of itself, as far as the storage can tell. It goes into every user's incarnation,
     /// so that watchers take what a restored back-up holds as the present.

@@ -53,4 +53,13 @@ public sealed class UserGrainsOptions
     /// <value>From 1 minute to 30 days. The default is 1 day.</value>
     [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
     public TimeSpan TombstoneCollectionPeriod { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>Gets or sets a value indicating whether the silos keep a directory of all users in memory, so that users can be listed and looked up by other things than their ids.</summary>
+    /// <value>The default is <see langword="true"/>. It needs about 300 bytes a user, and a storage that implements <see cref="IGrainStorageScan"/>.</value>
+    public bool Directory { get; set; } = true;
+
+    /// <summary>Gets or sets how often the directory asks the storage for what has changed although nothing went wrong. After a fault it asks at once.</summary>
+    /// <value>From 1 second to 1 day. The default is 5 minutes.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan DirectoryHealPeriod { get; set; } = TimeSpan.FromMinutes(5);
 }

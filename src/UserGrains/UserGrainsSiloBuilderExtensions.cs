@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using UserGrains;
+using UserGrains.Listing;
 using UserGrains.Placement;
 using UserGrains.Publishing;
 using UserGrains.Users;
@@ -31,6 +32,7 @@ public static class UserGrainsSiloBuilderExtensions
             .AddUserGrainsOptions(configure)
             .AddUsers()
             .AddUserPublishing()
+            .AddUserDirectory()
             .AddUserWatchers();
         if (builder.Configuration["Orleans:Messaging:ResponseTimeout"] is null)
         {

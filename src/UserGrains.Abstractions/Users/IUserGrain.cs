@@ -67,4 +67,25 @@ public interface IUserGrain : IGrainWithStringKey
     /// </returns>
     [Alias("Delete")]
     ValueTask<UserWriteResult> DeleteAsync(UserDeletion deletion, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Makes the user exactly as it was exported, with its version, its time and its incarnation, and so with its ETag. Only where nothing is kept of the user:
+    /// no user, and no tombstone of a deleted one either.
+    /// </summary>
+    /// <param name="user">The user.</param>
+    /// <param name="cancellationToken">Stops waiting for the answer.</param>
+    /// <returns><see cref="UserWriteStatus.Applied"/>, or <see cref="UserWriteStatus.AlreadyExists"/> when something is kept of the user.</returns>
+    /// <exception cref="UserGrainsException"><see cref="UserGrainsError.InvalidUser"/> with every field that breaks a limit.</exception>
+    [Alias("Restore")]
+    ValueTask<UserWriteResult> RestoreAsync(UserMetadata user, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Removes everything that is kept of the user, the tombstone of a deleted one too, for good: as if it had never been there. Those who watch it are told that
+    /// there is no such user. Idempotency keys go with it, so a write that is repeated afterwards is a new one.
+    /// </summary>
+    /// <param name="cancellationToken">Stops waiting for the answer.</param>
+    /// <returns>Whether something was kept of the user.</returns>
+    [Alias("Purge")]
+    [ResponseTimeout("00:00:15")]
+    ValueTask<bool> PurgeAsync(CancellationToken cancellationToken);
 }

@@ -45,6 +45,16 @@ internal sealed partial class AzureTablesGrainStorage
         }
     }
 
+    /// <inheritdoc/>
+    public async Task EraseAsync(string stateName, GrainId grainId)
+    {
+        var found = await _table.GetEntityIfExistsAsync<TableEntity>(Partitioning.Key(_serviceId, PartitionOf(grainId)), RowKeys.Create(stateName, grainId));
+        if (found is { HasValue: true, Value: { } row } && RecordRow.IsCleared(row))
+        {
+            await TryDeleteAsync(row, CancellationToken.None);
+        }
+    }
+
     private async IAsyncEnumerable<(TableEntity Row, long Position)> ReadRowsAsync(Scope scope, long since, long head, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // First only which rows there are: with their states they may be more than memory should hold. They stay rows that are found: positions only rise.
@@ -98,6 +108,11 @@ internal sealed partial class AzureTablesGrainStorage
             return false;
         }
 
+        return await TryDeleteAsync(row, cancellationToken);
+    }
+
+    private async Task<bool> TryDeleteAsync(TableEntity row, CancellationToken cancellationToken)
+    {
         try
         {
             await _table.DeleteEntityAsync(row.PartitionKey, row.RowKey, row.ETag, cancellationToken);

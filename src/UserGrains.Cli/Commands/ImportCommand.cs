@@ -12,7 +12,8 @@ internal static class ImportCommand
     public static Command Build(CommonOptions options, Terminal terminal)
     {
         var file = new Argument<string>("FILE.jsonl") { Description = "One user a line, as --json prints them." };
-        var command = new Command("import", "Stores the users of a file. Safe to repeat; goes on where it was stopped.") { file };
+        var restore = new Option<bool>("--restore") { Description = "Makes users exactly as export wrote them, with version, time and ETag. Those who are there already are left as they are." };
+        var command = new Command("import", "Stores the users of a file. Safe to repeat; goes on where it was stopped.") { file, restore };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var address = options.ReadAddress(parsed);
@@ -29,7 +30,8 @@ internal static class ImportCommand
                 start,
                 checkpoint,
                 (id, patch, token) => connection.Chat.SetUserAsync(id, patch, token),
-                terminal.Time);
+                terminal.Time,
+                parsed.GetValue(restore) ? connection.Chat.RestoreUserAsync : null);
             var report = await RunAsync(import, input.Length, start, checkpoint, terminal, cancellationToken);
             report.WriteSummary(terminal, options.IsJson(parsed));
             return report.Tally.Failed == 0 ? ExitCode.Done : ExitCode.WrongInput;

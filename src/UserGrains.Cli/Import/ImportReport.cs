@@ -35,6 +35,7 @@ internal sealed record ImportReport(ImportTally Tally, ImportPosition Start, Tim
             {
                 writer.WriteStartObject();
                 writer.WriteNumber("stored"u8, Tally.Stored);
+                writer.WriteNumber("kept"u8, Tally.Kept);
                 writer.WriteNumber("failed"u8, Tally.Failed);
                 writer.WriteNumber("resumedAfterLine"u8, Start.Lines);
                 writer.WriteNumber("seconds"u8, Math.Round(Elapsed.TotalSeconds, 3));
@@ -45,8 +46,9 @@ internal sealed record ImportReport(ImportTally Tally, ImportPosition Start, Tim
         }
 
         var failed = Tally.Failed == 0 ? string.Empty : string.Create(CultureInfo.InvariantCulture, $" {Tally.Failed:N0} lines failed.");
+        var kept = Tally.Kept == 0 ? string.Empty : string.Create(CultureInfo.InvariantCulture, $" {Tally.Kept:N0} were there already and were left as they are.");
         terminal.Text.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"Stored {Tally.Stored:N0} users in {Elapsed.TotalSeconds:N1} s ({UsersPerSecond:N0}/s).{failed}"));
+            $"Stored {Tally.Stored:N0} users in {Elapsed.TotalSeconds:N1} s ({UsersPerSecond:N0}/s).{kept}{failed}"));
     }
 }

@@ -9,9 +9,13 @@ internal sealed class ImportTally
     private readonly Lock _lock = new();
     private readonly SortedList<long, string> _failures = [];
     private long _stored;
+    private long _kept;
     private long _failed;
 
     public long Stored => Interlocked.Read(ref _stored);
+
+    /// <summary>Gets how many users of a restore were there already, and were left as they are.</summary>
+    public long Kept => Interlocked.Read(ref _kept);
 
     public long Failed => Interlocked.Read(ref _failed);
 
@@ -28,6 +32,8 @@ internal sealed class ImportTally
     }
 
     public void AddStored() => Interlocked.Increment(ref _stored);
+
+    public void AddKept() => Interlocked.Increment(ref _kept);
 
     public void AddFailed(long lineNumber, string message)
     {

@@ -3,11 +3,14 @@ using UserGrains.Json;
 namespace UserGrains.Cli.Import;
 
 /// <summary>A line on its way to the node.</summary>
-internal sealed class ImportedUser(string id, UserPatch patch, ImportPosition end)
+internal sealed class ImportedUser(string id, UserPatch patch, ImportPosition end, UserMetadata? whole = null)
 {
     public string Id { get; } = id;
 
     public UserPatch Patch { get; } = patch;
+
+    /// <summary>Gets the user with what the server owns, when it is to be restored.</summary>
+    public UserMetadata? Whole { get; } = whole;
 
     /// <summary>Gets the position after this line, whose count of lines is this line's number.</summary>
     public ImportPosition End { get; } = end;
@@ -16,8 +19,10 @@ internal sealed class ImportedUser(string id, UserPatch patch, ImportPosition en
     public bool IsStored { get; set; }
 
     /// <summary>Reads a line.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="isRestore">Whether the line must have what the server owns too.</param>
     /// <exception cref="FormatException">The line is not a user; the message says why and has no value of any field.</exception>
-    public static ImportedUser Parse(in FileLine line)
+    public static ImportedUser Parse(in FileLine line, bool isRestore)
     {
         if (line.IsTooLong)
         {
@@ -36,6 +41,7 @@ internal sealed class ImportedUser(string id, UserPatch patch, ImportPosition en
             throw new FormatException("The name must not be empty or blank; null removes it.");
         }
 
-        return new ImportedUser(id!, patch, new ImportPosition(line.EndOffset, line.Number));
+        var whole = isRestore ? UserJson.ReadUser(json.RootElement) : null;
+        return new ImportedUser(id!, patch, new ImportPosition(line.EndOffset, line.Number), whole);
     }
 }

@@ -3,7 +3,11 @@ namespace UserGrains.Cli.Import;
 /// <summary>Repeats a write that failed for a transient reason. Setting a user twice to the same fields is the same as once.</summary>
 /// <param name="write">The write.</param>
 /// <param name="time">The clock that the waits between attempts go by.</param>
-internal sealed class PatientWriter(Func<string, UserPatch, CancellationToken, Task> write, TimeProvider time)
+/// <param name="restore">The write of a user with what the server owns, when that is wanted.</param>
+internal sealed class PatientWriter(
+    Func<string, UserPatch, CancellationToken, Task> write,
+    TimeProvider time,
+    Func<UserMetadata, CancellationToken, Task>? restore = null)
 {
     /// <summary>The most attempts; the waits between them add up to about half a minute, which outlasts a node's restart.</summary>
     public const int MaxAttempts = 12;
@@ -20,7 +24,7 @@ internal sealed class PatientWriter(Func<string, UserPatch, CancellationToken, T
         {
             try
             {
-                await write(user.Id, user.Patch, cancellationToken);
+                await (user.Whole is { } whole ? restore!(whole, cancellationToken) : write(user.Id, user.Patch, cancellationToken));
                 return;
             }
             catch (UserGrainsException exception) when (exception.IsTransient)

@@ -10,7 +10,8 @@ internal sealed class UserImport(
     ImportPosition start,
     CheckpointFile checkpoint,
     Func<string, UserPatch, CancellationToken, Task> write,
-    TimeProvider time)
+    TimeProvider time,
+    Func<UserMetadata, CancellationToken, Task>? restore = null)
 {
     /// <summary>How many writes are under way at once.</summary>
     public const int Workers = 256;
@@ -21,7 +22,7 @@ internal sealed class UserImport(
     private static readonly TimeSpan CheckpointPeriod = TimeSpan.FromSeconds(1);
 
     private readonly ImportFrontier _frontier = new(start);
-    private readonly PatientWriter _writer = new(write, time);
+    private readonly PatientWriter _writer = new(write, time, restore);
     private readonly Channel<ImportedUser>[] _queues = [.. Enumerable.Range(0, Workers).Select(_ => Channel.CreateBounded<ImportedUser>(QueuedPerWorker))];
 
     public ImportTally Tally { get; } = new();
@@ -100,7 +101,7 @@ internal sealed class UserImport(
     {
         try
         {
-            return ImportedUser.Parse(line);
+            return ImportedUser.Parse(line, isRestore: restore is not null);
         }
         catch (FormatException exception)
         {
@@ -120,7 +121,12 @@ internal sealed class UserImport(
                 _frontier.Store(user);
                 Tally.AddStored();
             }
-            catch (UserGrainsException exception) when (exception.Error == UserGrainsError.InvalidUser)
+            catch (UserGrainsException exception) when (exception.Error == UserGrainsError.UserAlreadyExists && restore is not null)
+            {
+                _frontier.Store(user);
+                Tally.AddKept();
+            }
+            catch (UserGrainsException exception) when (exception.Error is UserGrainsError.InvalidUser or UserGrainsError.ExternalIdTaken)
             {
                 _frontier.Fail();
                 Tally.AddFailed(user.End.Lines, RootOfCommands.Describe(exception));

@@ -39,6 +39,9 @@ internal sealed class Terminal : IDisposable
     /// <summary>Gets standard output as text.</summary>
     public TextWriter Text { get; }
 
+    /// <summary>Gets standard output as bytes.</summary>
+    public Stream Output => _output;
+
     public TextWriter Error { get; }
 
     /// <summary>Gets standard output for tables and colours.</summary>

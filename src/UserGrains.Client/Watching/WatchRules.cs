@@ -7,13 +7,7 @@ internal static class WatchRules
     /// <exception cref="UserGrainsException">The list is empty or too long, or ids break their limits; all of these are named.</exception>
     public static List<UserKey> Check(string keyset, IEnumerable<string> ids, WatchOptions options)
     {
-        if (options.BatchWindow < TimeSpan.Zero || options.BatchWindow > WatchOptions.MaxBatchWindow)
-        {
-            throw new UserGrainsException(
-                UserGrainsError.InvalidWatch,
-                $"{nameof(WatchOptions.BatchWindow)} must be from 0 to {WatchOptions.MaxBatchWindow.TotalSeconds} seconds.");
-        }
-
+        CheckWindow(options);
         var keys = new List<UserKey>();
         var known = new HashSet<string>(StringComparer.Ordinal);
         var invalid = new List<InvalidField>();
@@ -42,5 +36,17 @@ internal static class WatchRules
         }
 
         return keys.Count > 0 ? keys : throw new UserGrainsException(UserGrainsError.InvalidWatch, "Cannot stream user updates on an empty list");
+    }
+
+    /// <summary>Checks how changes are to be handed over.</summary>
+    /// <exception cref="UserGrainsException"><see cref="UserGrainsError.InvalidWatch"/>.</exception>
+    public static void CheckWindow(WatchOptions options)
+    {
+        if (options.BatchWindow < TimeSpan.Zero || options.BatchWindow > WatchOptions.MaxBatchWindow)
+        {
+            throw new UserGrainsException(
+                UserGrainsError.InvalidWatch,
+                $"{nameof(WatchOptions.BatchWindow)} must be from 0 to {WatchOptions.MaxBatchWindow.TotalSeconds} seconds.");
+        }
     }
 }

@@ -27,7 +27,7 @@ internal sealed record ErrorAnswer(int Status, string Message)
     {
         Faults = exception.Error switch
         {
-            UserGrainsError.InvalidUser => [.. exception.InvalidFields.Select(RequestFault.Of)],
+            UserGrainsError.InvalidUser or UserGrainsError.ExternalIdTaken => [.. exception.InvalidFields.Select(RequestFault.Of)],
             UserGrainsError.InvalidIdempotencyKey => [RequestFault.InHeader(GatewayHeaders.IdempotencyKey, exception.Message)],
             UserGrainsError.InvalidWatch => [RequestFault.InQuery("ids", exception.Message)],
             UserGrainsError.InvalidQuery => [.. exception.InvalidFields.Select(field => RequestFault.InQuery(field.Field, field.Message))],

@@ -18,7 +18,6 @@ internal sealed class UserEndpoints(GatewayPipeline pipeline)
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Users, pipeline.Handle(ListAsync));
         routes.MapGet(Users + "/{id}", pipeline.Handle(GetAsync));
         routes.MapPatch(Users + "/{id}", pipeline.Handle(MaxBodyBytes, SetAsync));
         routes.MapDelete(Users + "/{id}", pipeline.Handle(DeleteAsync));
@@ -62,14 +61,6 @@ internal sealed class UserEndpoints(GatewayPipeline pipeline)
         });
     }
 
-    private static Task ListAsync(GatewayCall call)
-    {
-        call.DemandWithEverybody(UserRights.Get);
-        throw new RefusedRequestException(
-            StatusCodes.Status501NotImplemented,
-            "Listing users is not available on this node. Read users by their ids.");
-    }
-
     private static string ReadId(GatewayCall call, UserRights right)
     {
         var id = RawPath.Segment(call.Http, fromEnd: 0, "id");
@@ -77,7 +68,8 @@ internal sealed class UserEndpoints(GatewayPipeline pipeline)
         return id;
     }
 
-    private static Task SendAsync(GatewayCall call, User user)
+    /// <summary>Answers with one user.</summary>
+    public static Task SendAsync(GatewayCall call, User user)
     {
         SetVersion(call.Http, user.Version);
         call.Http.Response.Headers.ETag = $"\"{user.ETag}\"";

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using UserGrains.Client;
 using UserGrains.Gateway.Http;
 using UserGrains.Json;
 
@@ -45,6 +46,60 @@ internal sealed class EventStreamWriter(PipeWriter output)
         output.Write("event: end\ndata: "u8);
         JsonAnswer.Write(output, error, static (json, answer) => answer.Write(json));
         return SendAsync("\n\n"u8, cancellationToken);
+    }
+
+    /// <summary>Sends what has changed among the users who match a filter, in several events when it is much.</summary>
+    /// <param name="changes">The changes.</param>
+    /// <param name="isReset">Whether these are all who match, so that a reader forgets whom it had.</param>
+    /// <param name="cancellationToken">Stops waiting for the reader.</param>
+    public async ValueTask SendAsync(IReadOnlyList<UserQueryChange> changes, bool isReset, CancellationToken cancellationToken)
+    {
+        var at = 0;
+        do
+        {
+            output.Write("data: "u8);
+            Write(changes.Skip(at).Take(MaxChangesPerEvent), isReset && at == 0);
+            await SendAsync("\n\n"u8, cancellationToken);
+            at += MaxChangesPerEvent;
+        }
+        while (at < changes.Count);
+    }
+
+    private void Write(IEnumerable<UserQueryChange> changes, bool isReset)
+    {
+        using var json = new Utf8JsonWriter(output, WriterOptions);
+        json.WriteStartObject();
+        if (isReset)
+        {
+            json.WriteBoolean("reset"u8, true);
+        }
+
+        json.WriteStartArray("changes"u8);
+        foreach (var change in changes)
+        {
+            json.WriteStartObject();
+            json.WriteString("kind"u8, change.Kind switch
+            {
+                UserQueryChangeKind.Entered => "entered"u8,
+                UserQueryChangeKind.Changed => "changed"u8,
+                _ => "left"u8,
+            });
+            json.WriteString("id"u8, change.Id);
+            json.WritePropertyName("user"u8);
+            if (change.User is { } user)
+            {
+                UserJson.WriteUser(json, user);
+            }
+            else
+            {
+                json.WriteNullValue();
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 
     private void Write(UserBatch batch)

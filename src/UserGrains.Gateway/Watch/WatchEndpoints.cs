@@ -64,7 +64,8 @@ internal sealed class WatchEndpoints(
         }
     }
 
-    private static async Task<EventStreamWriter> BeginAsync(HttpContext http, CancellationToken cancellationToken)
+    /// <summary>Begins the answer to a request for events.</summary>
+    public static async Task<EventStreamWriter> BeginAsync(HttpContext http, CancellationToken cancellationToken)
     {
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         http.Response.ContentType = "text/event-stream";

@@ -50,7 +50,8 @@ internal sealed record WatchRequest(IReadOnlyList<string> Ids, TimeSpan BatchWin
         return new WatchRequest([.. ids.Distinct(StringComparer.Ordinal)], ReadBatchWindow(request));
     }
 
-    private static TimeSpan ReadBatchWindow(HttpRequest request)
+    /// <summary>Reads <c>batchWindow</c>.</summary>
+    public static TimeSpan ReadBatchWindow(HttpRequest request)
     {
         var text = request.Query["batchWindow"].ToString();
         if (text.Length == 0)

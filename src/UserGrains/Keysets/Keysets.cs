@@ -39,6 +39,9 @@ internal sealed class Keysets(IOptions<UserGrainsOptions> options)
         }
     }
 
+    /// <summary>Whether no two users of the keyset may have the same external id.</summary>
+    public bool HasUniqueExternalIds(string keyset) => Find(keyset).UniqueExternalIds;
+
     private KeysetOptions Find(string keyset) => _keysets.GetValueOrDefault(keyset) ?? throw new UserGrainsException(
         UserGrainsError.UnknownKeyset,
         $"There is no keyset '{keyset}'. Add {UserGrainsOptions.SectionName}:{nameof(UserGrainsOptions.Keysets)}:{keyset} to the configuration, or use one that is there.");

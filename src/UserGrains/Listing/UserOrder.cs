@@ -3,12 +3,15 @@ using System.Text;
 namespace UserGrains.Listing;
 
 /// <summary>The order of a list: by some fields, and then by id, so that no two users are at one place.</summary>
-internal sealed class UserOrder(IReadOnlyList<SortKey> keys)
+internal sealed class UserOrder(IReadOnlyList<SortKey> keys, uint fingerprint)
 {
     private const string Field = "sort";
 
     /// <summary>Gets the fields, most important first.</summary>
     public IReadOnlyList<SortKey> Keys => keys;
+
+    /// <summary>Gets what tells this order from others.</summary>
+    public uint Fingerprint => fingerprint;
 
     /// <summary>Reads an order.</summary>
     /// <param name="sort">For each field its name, alone or followed by <c>:asc</c> or <c>:desc</c>.</param>
@@ -20,7 +23,8 @@ internal sealed class UserOrder(IReadOnlyList<SortKey> keys)
             throw Fault($"There are {sort.Count} fields to sort by, and may be {UserGrainsLimits.MaxSortFields}.");
         }
 
-        return new UserOrder([.. sort.Select((entry, place) => ParseKey(entry, place + 1))]);
+        var keys = sort.Select((entry, place) => ParseKey(entry, place + 1)).ToArray();
+        return new UserOrder(keys, FingerprintOf(keys));
     }
 
     /// <summary>Compares two users.</summary>
@@ -37,6 +41,22 @@ internal sealed class UserOrder(IReadOnlyList<SortKey> keys)
         }
 
         return left.Id.SequenceCompareTo(right.Id);
+    }
+
+    private static uint FingerprintOf(SortKey[] keys)
+    {
+        // FNV-1a, because it has to be the same on every node.
+        var hash = 2166136261;
+        foreach (var key in keys)
+        {
+            byte[] named = [key.CustomKey is null ? (byte)0 : (byte)1, key.IsUpdated ? (byte)1 : (byte)0, key.IsDescending ? (byte)1 : (byte)0, (byte)key.Field];
+            foreach (var value in named.Concat(key.CustomKey ?? []).Append(byte.MaxValue))
+            {
+                hash = (hash ^ value) * 16777619;
+            }
+        }
+
+        return hash;
     }
 
     private static SortKey ParseKey(string? entry, int place)

@@ -128,13 +128,8 @@ internal readonly ref struct UserRow(ReadOnlySpan<byte> bytes)
         Incarnation = Incarnation,
     };
 
-    private string? GetText(RowField field) => TryGet(field, out var text) ? Encoding.UTF8.GetString(text) : null;
-
-    private ushort Length(int field) => BinaryPrimitives.ReadUInt16LittleEndian(_bytes[(LengthsAt + (field * sizeof(ushort)))..]);
-
-    private int TextBytes(int field) => Length(field) is var length && length == Absent ? 0 : length;
-
-    private static string? TextOf(UserMetadata user, RowField field) => field switch
+    /// <summary>The text of a user.</summary>
+    public static string? TextOf(UserMetadata user, RowField field) => field switch
     {
         RowField.Status => user.Status,
         RowField.Type => user.Type,
@@ -144,4 +139,10 @@ internal readonly ref struct UserRow(ReadOnlySpan<byte> bytes)
         RowField.Email => user.Email,
         _ => user.ProfileUrl,
     };
+
+    private string? GetText(RowField field) => TryGet(field, out var text) ? Encoding.UTF8.GetString(text) : null;
+
+    private ushort Length(int field) => BinaryPrimitives.ReadUInt16LittleEndian(_bytes[(LengthsAt + (field * sizeof(ushort)))..]);
+
+    private int TextBytes(int field) => Length(field) is var length && length == Absent ? 0 : length;
 }

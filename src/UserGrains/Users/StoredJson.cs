@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using UserGrains.Access;
+using UserGrains.ExternalIds;
 using UserGrains.Watchers;
 
 namespace UserGrains.Users;
@@ -14,4 +15,5 @@ namespace UserGrains.Users;
 [JsonSerializable(typeof(StoredUser))]
 [JsonSerializable(typeof(StoredWatcher))]
 [JsonSerializable(typeof(StoredRevocations))]
+[JsonSerializable(typeof(StoredExternalId))]
 internal sealed partial class StoredJson : JsonSerializerContext;

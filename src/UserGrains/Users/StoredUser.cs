@@ -133,8 +133,16 @@ internal sealed class StoredUser
             throw new NotSupportedException($"The stored user has format {Format}, and this version reads up to {CurrentFormat}. Run the version that wrote it.");
         }
 
+        return UserState.Restore(ToSnapshot(id, epoch), DeletedTimetoken != 0 ? DeletedTimetoken : Timetoken, IdempotencyKeys.Unpack(Keys, KeyHorizon));
+    }
+
+    /// <summary>Reads what others may see of it.</summary>
+    /// <param name="id">The user's id.</param>
+    /// <param name="epoch">The storage's epoch.</param>
+    public UserSnapshot ToSnapshot(string id, long epoch)
+    {
         var isDeleted = DeletedTimetoken != 0;
-        var snapshot = new UserSnapshot
+        return new UserSnapshot
         {
             User = new UserMetadata
             {
@@ -156,6 +164,5 @@ internal sealed class StoredUser
             CreatedVersion = CreatedVersion,
             FieldVersions = new(NameVersion, ExternalIdVersion, ProfileUrlVersion, EmailVersion, CustomVersion, StatusVersion, TypeVersion),
         };
-        return UserState.Restore(snapshot, isDeleted ? DeletedTimetoken : Timetoken, IdempotencyKeys.Unpack(Keys, KeyHorizon));
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Storage;
 using UserGrains.Client.Feed;
+using UserGrains.Listing;
 using UserGrains.Placement;
 using UserGrains.Publishing;
 
@@ -24,7 +25,9 @@ internal sealed partial class UserGrain : Grain, IUserGrain, IUserUpkeepGrain
     private readonly UserGrainsInstrumentation _instrumentation;
     private readonly UserGrainsOptions _options;
     private readonly UserPublisher _publisher;
+    private readonly DirectoryFeed _directory;
     private readonly ILogger<UserGrain> _logger;
+    private readonly IGrainStorage _storage;
     private readonly UserRecord _record;
     private readonly UserKey _key;
     private readonly bool _isKeyValid;
@@ -40,6 +43,7 @@ internal sealed partial class UserGrain : Grain, IUserGrain, IUserUpkeepGrain
         UserGrainsInstrumentation instrumentation,
         IOptions<UserGrainsOptions> options,
         UserPublisher publisher,
+        DirectoryFeed directory,
         ILogger<UserGrain> logger)
     {
         _keysets = keysets;
@@ -48,8 +52,10 @@ internal sealed partial class UserGrain : Grain, IUserGrain, IUserUpkeepGrain
         _instrumentation = instrumentation;
         _options = options.Value;
         _publisher = publisher;
+        _directory = directory;
         _logger = logger;
         _isKeyValid = UserKey.TryParse(this.GetPrimaryKeyString(), out _key);
+        _storage = storage;
         _record = new UserRecord(storage, this.GetGrainId(), _key.Id, _options.StorageTimeout, time);
     }
 
@@ -111,21 +117,21 @@ internal sealed partial class UserGrain : Grain, IUserGrain, IUserUpkeepGrain
     public async ValueTask<UserWriteResult> CreateAsync(UserPatch patch, CancellationToken cancellationToken)
     {
         await PrepareWriteAsync(patch, cancellationToken);
-        return await StoreAsync(WritesWithRoom().Latest.ApplyCreate(patch, _time.GetUtcNow()));
+        return await StoreAsync(UserOperation.Create, patch);
     }
 
     /// <inheritdoc/>
     public async ValueTask<UserWriteResult> UpdateAsync(UserPatch patch, CancellationToken cancellationToken)
     {
         await PrepareWriteAsync(patch, cancellationToken);
-        return await StoreAsync(WritesWithRoom().Latest.ApplyUpdate(patch, _time.GetUtcNow()));
+        return await StoreAsync(UserOperation.Update, patch);
     }
 
     /// <inheritdoc/>
     public async ValueTask<UserWriteResult> SetAsync(UserPatch patch, CancellationToken cancellationToken)
     {
         await PrepareWriteAsync(patch, cancellationToken);
-        return await StoreAsync(WritesWithRoom().Latest.ApplySet(patch, _time.GetUtcNow()));
+        return await StoreAsync(UserOperation.Set, patch);
     }
 
     /// <inheritdoc/>
@@ -231,6 +237,8 @@ internal sealed partial class UserGrain : Grain, IUserGrain, IUserUpkeepGrain
         try
         {
             OnStored(now.Snapshot);
+            _directory.Publish(GrainContext.GrainId, now.Snapshot);
+            ReleaseExternalId(before.User, now.User);
         }
         catch (Exception exception)
         {

@@ -73,46 +73,8 @@ internal sealed class UserState
     /// <summary>Updates the user, or makes it.</summary>
     public UserDecision ApplySet(UserPatch patch, DateTimeOffset now) => ApplyPatch(UserOperation.Set, patch, now);
 
-    /// <summary>Deletes the user. A deletion is never refused for the record's size, though a soft one can add the status to it.</summary>
-    public UserDecision ApplyDelete(UserDeletion deletion, DateTimeOffset now)
-    {
-        if (FindFirstOutcome(UserOperation.Delete, deletion, now, out var fingerprint) is { } answered)
-        {
-            return answered;
-        }
-
-        if (!IsExpectedBy(deletion))
-        {
-            return Refuse(UserWriteStatus.VersionConflict);
-        }
-
-        if (Snapshot is not { IsDeleted: false } snapshot)
-        {
-            return Refuse(UserWriteStatus.NotFound);
-        }
-
-        if (!deletion.Soft)
-        {
-            var timetoken = NextTimetoken(now);
-            var tombstone = snapshot with { Version = Version + 1, IsDeleted = true, DeletedTimetoken = timetoken };
-            return Change(deletion, fingerprint, tombstone, timetoken, now);
-        }
-
-        return snapshot.User.Status is UserDeletion.SoftDeletedStatus
-            ? Keep(deletion, fingerprint, now)
-            : Write(deletion, fingerprint, FieldValues.Of(snapshot.User) with { Status = UserDeletion.SoftDeletedStatus }, UserFields.Status, now);
-    }
-
-    private static UserGrainsException Invalid(List<InvalidField> faults) =>
-        new(UserGrainsError.InvalidUser, string.Join(' ', faults.Select(fault => fault.Message)), faults);
-
-    private static long ToTimetoken(DateTimeOffset now)
-    {
-        var elapsed = now.UtcTicks - DateTimeOffset.UnixEpoch.Ticks;
-        return elapsed - (elapsed % TimetokenStep);
-    }
-
-    private UserDecision ApplyPatch(UserOperation operation, UserPatch patch, DateTimeOffset now)
+    /// <summary>Makes, updates or sets the user, as the operation says.</summary>
+    public UserDecision ApplyPatch(UserOperation operation, UserPatch patch, DateTimeOffset now)
     {
         var before = FieldValues.Of(User);
         var after = before.Patched(patch);
@@ -155,6 +117,100 @@ internal sealed class UserState
         return User is not null && changed == UserFields.None
             ? Keep(patch, fingerprint, now)
             : Write(patch, fingerprint, after, changed, now);
+    }
+
+    /// <summary>Deletes the user. A deletion is never refused for the record's size, though a soft one can add the status to it.</summary>
+    public UserDecision ApplyDelete(UserDeletion deletion, DateTimeOffset now)
+    {
+        if (FindFirstOutcome(UserOperation.Delete, deletion, now, out var fingerprint) is { } answered)
+        {
+            return answered;
+        }
+
+        if (!IsExpectedBy(deletion))
+        {
+            return Refuse(UserWriteStatus.VersionConflict);
+        }
+
+        if (Snapshot is not { IsDeleted: false } snapshot)
+        {
+            return Refuse(UserWriteStatus.NotFound);
+        }
+
+        if (!deletion.Soft)
+        {
+            var timetoken = NextTimetoken(now);
+            var tombstone = snapshot with { Version = Version + 1, IsDeleted = true, DeletedTimetoken = timetoken };
+            return Change(deletion, fingerprint, tombstone, timetoken, now);
+        }
+
+        return snapshot.User.Status is UserDeletion.SoftDeletedStatus
+            ? Keep(deletion, fingerprint, now)
+            : Write(deletion, fingerprint, FieldValues.Of(snapshot.User) with { Status = UserDeletion.SoftDeletedStatus }, UserFields.Status, now);
+    }
+
+    /// <summary>Makes the user as it was exported, if nothing is kept of it.</summary>
+    public UserDecision ApplyRestore(UserMetadata user)
+    {
+        var fields = FieldValues.Of(user);
+        var faults = RestoreRules.FindFaults(user, Id);
+        if (RecordSize.IsTooLarge(fields))
+        {
+            faults.Add(UserPatchRules.RecordTooLarge());
+        }
+
+        if (faults.Count > 0)
+        {
+            return Fail(Invalid(faults));
+        }
+
+        if (Snapshot is not null)
+        {
+            return Refuse(UserWriteStatus.AlreadyExists);
+        }
+
+        var snapshot = new UserSnapshot
+        {
+            User = user,
+            Version = user.Version,
+            CreatedVersion = user.Version,
+            FieldVersions = default(FieldVersions).With(fields.DifferencesFrom(FieldValues.Empty), user.Version),
+        };
+        var state = new UserState(Id, user.Incarnation, snapshot, user.Timetoken, Keys);
+        return new(state, state.Answer(UserWriteStatus.Applied), Fault: null);
+    }
+
+    /// <summary>
+    /// A state that changes the record in storage and nothing that anybody sees, so that whoever loaded the record before cannot write it any more.
+    /// For a user that was never there it is the tombstone of one: a record has to be there for that.
+    /// </summary>
+    public UserState Fenced(DateTimeOffset now)
+    {
+        if (Snapshot is not null)
+        {
+            return this;
+        }
+
+        var timetoken = NextTimetoken(now);
+        var tombstone = new UserSnapshot
+        {
+            User = new UserMetadata { Id = Id, Incarnation = Incarnation },
+            Version = 1,
+            IsDeleted = true,
+            DeletedTimetoken = timetoken,
+            CreatedVersion = 0,
+            FieldVersions = default,
+        };
+        return new UserState(Id, Incarnation, tombstone, timetoken, Keys);
+    }
+
+    private static UserGrainsException Invalid(List<InvalidField> faults) =>
+        new(UserGrainsError.InvalidUser, string.Join(' ', faults.Select(fault => fault.Message)), faults);
+
+    private static long ToTimetoken(DateTimeOffset now)
+    {
+        var elapsed = now.UtcTicks - DateTimeOffset.UnixEpoch.Ticks;
+        return elapsed - (elapsed % TimetokenStep);
     }
 
     // A user that does not exist is at version 0, and its tombstone's version and ETag name that very state too.

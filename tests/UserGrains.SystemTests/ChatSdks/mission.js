@@ -50,6 +50,26 @@ async function begun(calls, change) {
   }
 }
 
+// Filter, sort, paging and the total, right after the writes and asked of another client.
+async function lists(chat, other) {
+  for (const [id, name, level] of [['l1', 'Ada', 1], ['l2', 'Grace', 5], ['l3', 'Barbara', 7], ['l4', 'Edsger', 9], ['l5', 'Donald', 8]]) {
+    await chat.createUser(id, { name, type: 'listed', status: level > 1 ? 'active' : 'away', custom: { level } })
+  }
+  const filter = 'type == "listed" && status == \'active\' && (custom.level > 6 || name LIKE "*rac*")'
+  const first = await other.getUsers({ filter, sort: { name: 'desc' }, limit: 2 })
+  assert.deepEqual(first.users.map((user) => user.name), ['Grace', 'Edsger'])
+  assert.equal(first.total, 4)
+  assert.deepEqual(first.users[0].custom, { level: 5 })
+  assert.equal(first.users[0].status, 'active')
+  const second = await other.getUsers({ filter, sort: { name: 'desc' }, limit: 2, page: { next: first.page.next } })
+  assert.deepEqual(second.users.map((user) => user.name), ['Donald', 'Barbara'])
+  const back = await other.getUsers({ filter, sort: { name: 'desc' }, limit: 2, page: { prev: second.page.prev } })
+  assert.deepEqual(back.users.map((user) => user.name), ['Grace', 'Edsger'])
+  const end = await other.getUsers({ filter, sort: { name: 'desc' }, limit: 2, page: { next: second.page.next } })
+  assert.deepEqual(end.users, [])
+  await assert.rejects(other.getUsers({ filter: 'name = 1' }))
+}
+
 async function main() {
   const chat = await connect('agent-desktop')
   const other = await connect('agent-phone')
@@ -156,6 +176,8 @@ async function main() {
   await many[299].update({ name: 'The last' })
   await crowd.until((users) => users.length === 300 && users.some((user) => user.name === 'The last'), 'one of 300 users')
   stopCrowd()
+
+  await lists(chat, other)
 
   // Soft and hard deletion.
   if (isOld) {

@@ -124,7 +124,9 @@ public sealed class UserImportTests
             {
                 var now = Interlocked.Increment(ref underWay);
                 InterlockedMax(ref most, now);
-                if (now >= 100)
+
+                // Which worker a line goes to is drawn anew in each process, and reading waits for the first whose queue is full.
+                if (now >= 20)
                 {
                     gate.TrySetResult();
                 }
@@ -134,7 +136,7 @@ public sealed class UserImportTests
             },
             Token);
 
-        Assert.InRange(most, 100, UserGrains.Cli.Import.UserImport.Workers);
+        Assert.InRange(most, 20, UserGrains.Cli.Import.UserImport.Workers);
     }
 
     [Fact]

@@ -142,14 +142,6 @@ public sealed partial class UserRestTests(GatewayFixture gateway) : IClassFixtur
     }
 
     [Fact]
-    public async Task Listing_says_that_it_is_not_there()
-    {
-        var (status, body) = await gateway.SendAsync(HttpMethod.Get, "/v2/objects/demo/uuids?include=custom&limit=100");
-
-        Assert.Equal((501, 501), (status, body.GetProperty("status").GetInt32()));
-    }
-
-    [Fact]
     public async Task Keysets_that_are_unknown_or_off_are_refused_and_hold_users_of_their_own()
     {
         var id = ClusterFixture.NewId();

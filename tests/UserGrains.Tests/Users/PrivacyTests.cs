@@ -65,9 +65,10 @@ public sealed class PrivacyTests
         await user.CreateAsync(new UserPatch { Name = "Secret" }, Token);
         await user.UpdateAsync(new UserPatch { Name = "Secret" }, Token);
         await TestUsers.FailureOf(user.UpdateAsync(new UserPatch { Name = "" }, Token));
+        await cluster.Chat.GetUsersAsync(new UserQuery { Filter = "name == 'Secret'" }, Token);
 
         Assert.Equal(
-            "store user usergrains.store.duration usergrains.store.updates usergrains.updates usergrains.updates.pending",
+            "store user usergrains.directory.news usergrains.directory.query.duration usergrains.directory.scan.duration usergrains.directory.scanned usergrains.store.duration usergrains.store.updates usergrains.updates usergrains.updates.pending",
             string.Join(" ", instruments.Keys.Order(StringComparer.Ordinal)));
         Assert.All(tags, tag => Assert.True(tag.Tag.Key is "outcome" or "updates", tag.Tag.Key));
         Assert.All(tags, tag => Assert.Matches("^([a-z_]+|[A-Za-z]+|[0-9]+)$", tag.Tag.Value!.ToString()));

@@ -36,6 +36,23 @@ internal static class Workload
         }),
     };
 
+    /// <summary>Names that <see cref="Varied"/> gives.</summary>
+    public static readonly string[] FirstNames =
+    [
+        "Ada", "Alan", "Barbara", "Butler", "Charles", "Claude", "Dennis", "Donald", "Edgar", "Edsger", "Frances", "Fred", "Grace", "Hedy", "Ida", "Ivan",
+        "Jean", "John", "Karen", "Ken", "Leslie", "Lynn", "Margaret", "Marvin", "Niklaus", "Ole", "Peter", "Radia", "Richard", "Robin", "Shafi", "Silvio",
+        "Sophie", "Stephen", "Susan", "Tim", "Tony", "Vint", "Whitfield", "Yukihiro",
+    ];
+
+    private static readonly string[] Statuses = ["online", "away", "busy", "offline", "deleted"];
+
+    /// <summary>A user with every field set, of which name and status differ from user to user.</summary>
+    public static UserPatch Varied(int user) => Full(user) with
+    {
+        Name = $"{FirstNames[user % FirstNames.Length]} Lovelace {user}",
+        Status = Statuses[user / FirstNames.Length % Statuses.Length],
+    };
+
     /// <summary>
     /// The updates of each caller: a new status and a new name. All differ, so an update changes the user also when another caller's came just before.
     /// </summary>

@@ -53,4 +53,10 @@ internal enum LoadKind
 
     /// <summary>Opens many event streams, or long-polls, that have nothing to say.</summary>
     HttpConnections,
+
+    /// <summary>Lists users.</summary>
+    List,
+
+    /// <summary>Looks users up by their external ids.</summary>
+    Lookup,
 }

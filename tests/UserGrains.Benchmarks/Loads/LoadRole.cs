@@ -54,6 +54,8 @@ internal static class LoadRole
         LoadKind.WatchMany => await WatchManyLoad.StartAsync(settings),
         LoadKind.FanOut => await FanOutLoad.StartAsync(settings),
         LoadKind.FanOutUpdate => await FanOutUpdateLoad.StartAsync(settings),
+        LoadKind.List => await ListLoad.OfPagesAsync(settings),
+        LoadKind.Lookup => await ListLoad.OfLookupsAsync(settings),
         LoadKind.Memory => await MemoryLoad.StartAsync(settings),
         LoadKind.HttpGet => WrkLoad.Get(settings),
         LoadKind.HttpBareGet => WrkLoad.GetBare(settings),

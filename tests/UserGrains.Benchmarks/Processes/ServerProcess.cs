@@ -61,6 +61,11 @@ internal sealed class ServerProcess(ServerKind kind, int[] ports, string folder)
         return process.WorkingSet64;
     }
 
+    /// <summary>Builds the directory's index once more from storage, and keeps it.</summary>
+    /// <returns>How long it took, in seconds.</returns>
+    public async Task<double> BuildDirectoryAsync(CancellationToken cancellationToken) =>
+        (await Child.AskAsync(new RoleRequest(RoleRequest.BuildDirectory), cancellationToken)).Value;
+
     /// <summary>Deactivates every idle grain.</summary>
     public Task DeactivateGrainsAsync(CancellationToken cancellationToken) => Child.AskAsync(new RoleRequest(RoleRequest.Deactivate), cancellationToken);
 

@@ -8,4 +8,6 @@ internal sealed record RoleRequest(string Name, double Seconds = 0)
     public const string Heap = "Heap";
 
     public const string Deactivate = "Deactivate";
+
+    public const string BuildDirectory = "BuildDirectory";
 }

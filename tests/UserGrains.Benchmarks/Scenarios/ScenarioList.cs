@@ -17,5 +17,8 @@ internal static class ScenarioList
         new HttpUpdateScenario(),
         new HttpWatchScenario(),
         new HttpConnectionsScenario(),
+        new ListScenario(),
+        new LookupScenario(),
+        new DirectoryScenario(),
     ];
 }

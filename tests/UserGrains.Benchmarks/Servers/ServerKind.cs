@@ -9,6 +9,9 @@ internal enum ServerKind
     /// <summary>The same, and it notes when each write was stored.</summary>
     WatchedSqlite,
 
+    /// <summary>The same without a directory.</summary>
+    SqliteWithoutDirectory,
+
     /// <summary>UserGrains on a storage that completes at once; it also has the empty grain.</summary>
     Immediate,
 

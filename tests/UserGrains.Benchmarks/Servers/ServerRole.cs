@@ -67,6 +67,10 @@ internal static class ServerRole
                 UserGrainsNode.AddTo(silo);
                 UserGrainsNode.AddSqliteTo(silo, Path.Combine(folder, "users.db"));
                 break;
+            case ServerKind.SqliteWithoutDirectory:
+                silo.AddUserGrains(options => options.Directory = false);
+                UserGrainsNode.AddSqliteTo(silo, Path.Combine(folder, "users.db"));
+                break;
             case ServerKind.Immediate:
                 UserGrainsNode.AddTo(silo);
                 silo.Services.AddKeyedSingleton<Orleans.Storage.IGrainStorage, ImmediateGrainStorage>(UserGrainsStorage.ProviderName);
@@ -88,6 +92,8 @@ internal static class ServerRole
         {
             case RoleRequest.Heap:
                 return new RoleReply { Value = CollectedHeapBytes() };
+            case RoleRequest.BuildDirectory:
+                return new RoleReply { Value = await DirectoryBuild.RunAsync(services) };
             case RoleRequest.Deactivate:
                 var management = services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0);
                 await management.ForceActivationCollection(TimeSpan.Zero);

@@ -18,9 +18,8 @@ internal static class StartFailure
             await run();
             return 0;
         }
-        catch (Exception exception) when (Explain(exception) is { Count: > 0 })
+        catch (Exception exception) when (Explain(exception) is { Count: > 0 } problems)
         {
-            var problems = Explain(exception);
             await Console.Error.WriteLineAsync(problems.Count == 1
                 ? $"UserGrains cannot start: {problems[0]}"
                 : string.Join(Environment.NewLine, problems.Select(problem => $"  - {problem}").Prepend("UserGrains cannot start:")));

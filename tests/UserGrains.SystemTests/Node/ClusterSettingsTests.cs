@@ -76,7 +76,7 @@ public sealed class ClusterSettingsTests
 
         Assert.Equal(1, await node.ExitAsync());
         Assert.StartsWith(
-            "UserGrains cannot start: The table http://127.0.0.1:1/devstoreaccount1/OrleansSiloInstances cannot be opened: Connection refused",
+            "UserGrains cannot start: The table http://127.0.0.1:1/devstoreaccount1/OrleansReminders cannot be opened: Connection refused",
             Assert.Single(node.Errors.Lines),
             StringComparison.Ordinal);
     }

@@ -1,9 +1,9 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Storage;
 using UserGrains.Client;
 using UserGrains.Testing;
 using UserGrains.Tests.Users;
 using UserGrains.Tests.Watchers;
-using Microsoft.Extensions.DependencyInjection;
-using Orleans.Storage;
 using Xunit;
 
 namespace UserGrains.Tests.Listing;

@@ -43,7 +43,7 @@ internal sealed class WatchLoad : ILoad
     public static async Task<ILoad> OnStoredUsersAsync(LoadSettings settings)
     {
         var host = await StartClientAsync(settings);
-        var times = host.Client.GetGrain<IStoredTimesGrain>(string.Empty);
+        var times = host.Client.GetGrain<IStoredTimesGrain>("silo");
         return OnUsers(settings, host, () => times.TakeAsync().AsTask());
     }
 

@@ -76,6 +76,7 @@ internal sealed class FaultRun(RunSetup setup, RunFolder folder)
         }
     }
 
+    // How far apart faults are is part of what the seed decides; nothing is waited for here.
     private static Task PauseAsync(Random random, CancellationToken cancellationToken) =>
         Task.Delay(TimeSpan.FromSeconds(2 + (2 * random.NextDouble())), TimeProvider.System, cancellationToken);
 

@@ -71,6 +71,7 @@ public sealed class G2_AcknowledgedMeansStoredTests(ClusterFixture fixture)
         await hold.WaitForWriteAsync(Token);
         var updates = Enumerable.Range(0, Callers).Select(number => user.UpdateAsync(new UserPatch { Name = $"{number}" }, Token).AsTask()).Append(first).ToList();
         var all = Task.WhenAll(updates);
+        await user.GetAsync(Token); // answered after the updates have come in: they wait for the held write
 
         // While a write is held, every answer that is out has its version in storage already.
         var writes = 0;

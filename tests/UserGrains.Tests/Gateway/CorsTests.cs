@@ -1,9 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using UserGrains.Gateway;
 using UserGrains.Gateway.Http;
@@ -76,7 +71,7 @@ public sealed class CorsTests(ClusterFixture cluster)
     {
         await using var gateway = Build("*");
         await gateway.StartAsync(GatewayFixture.Token);
-        using var http = new HttpClient { BaseAddress = AddressOf(gateway) };
+        using var http = GatewayHost.ClientOf(gateway);
         using var request = new HttpRequestMessage(HttpMethod.Get, Path) { Headers = { { "Origin", "https://chat.example.org" } } };
 
         using var response = await http.SendAsync(request, GatewayFixture.Token);
@@ -88,11 +83,9 @@ public sealed class CorsTests(ClusterFixture cluster)
         Assert.True(response.Headers.CacheControl!.NoStore);
     }
 
-    private static Uri AddressOf(WebApplication app) => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
-
     private static async Task<HttpResponseMessage> PreflightAsync(WebApplication gateway, string origin, string method)
     {
-        using var http = new HttpClient { BaseAddress = AddressOf(gateway) };
+        using var http = GatewayHost.ClientOf(gateway);
         using var request = new HttpRequestMessage(HttpMethod.Options, Path)
         {
             Headers =
@@ -107,12 +100,7 @@ public sealed class CorsTests(ClusterFixture cluster)
 
     private WebApplication Build(string origins)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddSingleton(cluster.Chat);
-        builder.Services.AddUserGrainsGateway(options => options.CorsOrigins = origins);
-        var gateway = builder.Build();
+        var gateway = GatewayHost.Build(cluster.Chat, options => options.CorsOrigins = origins);
         gateway.UseCors();
         gateway.MapUserGrains().RequireCors(UserGrainsGatewayOptions.CorsPolicyName);
         return gateway;

@@ -1,13 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using UserGrains.Client;
 using UserGrains.Gateway;
 using Xunit;
@@ -78,24 +74,17 @@ public sealed class GatewayFixture(ClusterFixture cluster) : IAsyncLifetime
 
     private async Task<HttpClient> StartAsync(Chat chat, Action<UserGrainsGatewayOptions> configure)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel => kestrel.AllowUserGrainsAddresses());
-        builder.Services.AddSingleton(chat);
-        builder.Services.AddCors();
-        builder.Services.AddUserGrainsGateway(options =>
+        var gateway = GatewayHost.Build(chat, options =>
         {
             options.Keysets["demo"] = new GatewayKeysetOptions();
             options.Keysets[ClusterFixture.ClosedKeyset] = new GatewayKeysetOptions { SubscribeKey = "sub-closed" };
             options.Keysets[ClusterFixture.SilentKeyset] = new GatewayKeysetOptions();
             configure(options);
         });
-        var gateway = builder.Build();
         gateway.UseCors(cors => cors.AllowAnyOrigin().AllowAnyMethod().AllowAnyHeader());
         gateway.MapUserGrains();
         await gateway.StartAsync(Token);
         _gateways.Add(gateway);
-        var address = gateway.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        return new HttpClient { BaseAddress = new Uri(address), Timeout = TimeSpan.FromSeconds(100) };
+        return GatewayHost.ClientOf(gateway);
     }
 }

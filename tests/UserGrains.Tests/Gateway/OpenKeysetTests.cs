@@ -1,7 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using UserGrains.Gateway;
 using Xunit;
@@ -47,13 +44,6 @@ public sealed class OpenKeysetTests(ClusterFixture cluster)
         Assert.Contains(setting, Assert.Single(failure.Failures), StringComparison.Ordinal);
     }
 
-    private WebApplication Build(string address, GatewayKeysetOptions keyset)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls(address);
-        builder.Services.AddSingleton(cluster.Cluster.Chat);
-        builder.Services.AddUserGrainsGateway(options => options.Keysets["demo"] = keyset);
-        return builder.Build();
-    }
+    private WebApplication Build(string address, GatewayKeysetOptions keyset) =>
+        GatewayHost.Build(cluster.Chat, options => options.Keysets["demo"] = keyset, address: address);
 }

@@ -4,11 +4,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using UserGrains.Client;
 using UserGrains.Gateway;
@@ -27,7 +22,7 @@ internal sealed class AccessGateway : IAsyncDisposable
     {
         _app = app;
         Time = time;
-        Http = new HttpClient { BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()) };
+        Http = GatewayHost.ClientOf(app);
     }
 
     public HttpClient Http { get; }
@@ -38,18 +33,15 @@ internal sealed class AccessGateway : IAsyncDisposable
     public static async Task<AccessGateway> StartAsync(Chat chat, Action<UserGrainsGatewayOptions>? configure = null, FakeTimeProvider? time = null)
     {
         time ??= new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel => kestrel.AllowUserGrainsAddresses());
-        builder.Services.AddSingleton(chat);
-        builder.Services.AddSingleton<TimeProvider>(time);
-        builder.Services.AddUserGrainsGateway(options =>
-        {
-            options.Keysets["demo"] = new GatewayKeysetOptions { SecretKey = Secret, TokensRequired = true };
-            options.Keysets["other"] = new GatewayKeysetOptions { SecretKey = OtherSecret, TokensRequired = true };
-            configure?.Invoke(options);
-        });
-        var app = builder.Build();
+        var app = GatewayHost.Build(
+            chat,
+            options =>
+            {
+                options.Keysets["demo"] = new GatewayKeysetOptions { SecretKey = Secret, TokensRequired = true };
+                options.Keysets["other"] = new GatewayKeysetOptions { SecretKey = OtherSecret, TokensRequired = true };
+                configure?.Invoke(options);
+            },
+            time);
         app.MapUserGrains();
         await app.StartAsync(GatewayFixture.Token);
         return new AccessGateway(app, time);

@@ -63,6 +63,8 @@ public static class UserGrainsGatewayServiceCollectionExtensions
         services.TryAddSingleton<BatchEndpoint>();
         services.TryAddSingleton<ArrivalLog>();
         services.TryAddSingleton<SubscribeEndpoints>();
+        services.TryAddSingleton<KeepAlives>();
+        services.TryAddSingleton<EventStreams>();
         services.TryAddSingleton<WatchEndpoints>();
         services.TryAddSingleton<TokenWriter>();
         services.TryAddSingleton<AccessEndpoints>();

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -9,60 +10,134 @@ using UserGrains.Json;
 
 namespace UserGrains.Gateway.Watch;
 
-/// <summary>Writes server-sent events. Each waits until the reader has taken what was sent before.</summary>
-internal sealed class EventStreamWriter(PipeWriter output)
+/// <summary>
+/// Writes server-sent events. Each waits until the reader has taken what was sent before, and nothing else is written meanwhile.
+/// </summary>
+/// <param name="output">The answer's body.</param>
+/// <param name="time">The clock of <see cref="LastSent"/>.</param>
+/// <param name="ended">When nobody waits for the reader any more.</param>
+internal sealed class EventStreamWriter(PipeWriter output, TimeProvider time, CancellationToken ended) : IAsyncDisposable
 {
     private const int MaxChangesPerEvent = 100;
 
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
+    private readonly SemaphoreSlim _turn = new(1);
+    private long _lastSent = time.GetTimestamp();
+
+    /// <summary>Gets when something was sent last, as a timestamp.</summary>
+    public long LastSent => Volatile.Read(ref _lastSent);
+
     /// <summary>Begins the stream: readers that lose it try again after a second.</summary>
-    public ValueTask<FlushResult> BeginAsync(CancellationToken cancellationToken) => SendAsync("retry: 1000\n\n"u8, cancellationToken);
+    public async Task BeginAsync(CancellationToken cancellationToken) => await FlushAsync("retry: 1000\n\n"u8, cancellationToken);
 
-    /// <summary>Says that the stream is alive.</summary>
-    public ValueTask<FlushResult> KeepAliveAsync(CancellationToken cancellationToken) => SendAsync(": \n\n"u8, cancellationToken);
-
-    /// <summary>Sends changes, in several events when they are many; only the last has the id, because only then all is sent that it stands for.</summary>
-    public async ValueTask SendAsync(UserChanged[] changes, string? id, CancellationToken cancellationToken)
+    /// <summary>Says that the stream is alive, unless something else is being sent.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever is wrong with the connection, the stream itself ends by it.")]
+    public async Task TryKeepAliveAsync()
     {
-        foreach (var chunk in changes.Chunk(MaxChangesPerEvent))
+        if (!_turn.Wait(0, CancellationToken.None))
         {
-            if (id is not null && ReferenceEquals(chunk[^1], changes[^1]))
-            {
-                output.Write("id: "u8);
-                Encoding.ASCII.GetBytes(id, output);
-                output.Write("\n"u8);
-            }
+            return;
+        }
 
-            output.Write("data: "u8);
-            Write(new UserBatch(chunk));
-            await SendAsync("\n\n"u8, cancellationToken);
+        try
+        {
+            await FlushAsync(": \n\n"u8, ended);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // The reader is gone.
+        }
+        finally
+        {
+            _turn.Release();
         }
     }
 
-    /// <summary>Says why nothing more comes.</summary>
-    public ValueTask<FlushResult> EndAsync(ErrorAnswer error, CancellationToken cancellationToken)
+    /// <summary>Waits until nothing is being sent. Nothing is afterwards: the turn is not given back.</summary>
+    public async ValueTask DisposeAsync() => await _turn.WaitAsync(CancellationToken.None);
+
+    /// <summary>Sends changes, in several events when they are many; only the last has the id, because only then all is sent that it stands for.</summary>
+    public async Task SendAsync(UserChanged[] changes, string? id, CancellationToken cancellationToken)
     {
-        output.Write("event: end\ndata: "u8);
-        JsonAnswer.Write(output, error, static (json, answer) => answer.Write(json));
-        return SendAsync("\n\n"u8, cancellationToken);
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            for (var at = 0; at < changes.Length; at += MaxChangesPerEvent)
+            {
+                var end = Math.Min(at + MaxChangesPerEvent, changes.Length);
+                Write(changes.AsSpan(at, end - at), end == changes.Length ? id : null);
+                await FlushAsync("\n\n"u8, cancellationToken);
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
     /// <summary>Sends what has changed among the users who match a filter, in several events when it is much.</summary>
     /// <param name="changes">The changes.</param>
     /// <param name="isReset">Whether these are all who match, so that a reader forgets whom it had.</param>
     /// <param name="cancellationToken">Stops waiting for the reader.</param>
-    public async ValueTask SendAsync(IReadOnlyList<UserQueryChange> changes, bool isReset, CancellationToken cancellationToken)
+    public async Task SendAsync(IReadOnlyList<UserQueryChange> changes, bool isReset, CancellationToken cancellationToken)
     {
-        var at = 0;
-        do
+        await _turn.WaitAsync(cancellationToken);
+        try
         {
-            output.Write("data: "u8);
-            Write(changes.Skip(at).Take(MaxChangesPerEvent), isReset && at == 0);
-            await SendAsync("\n\n"u8, cancellationToken);
-            at += MaxChangesPerEvent;
+            var at = 0;
+            do
+            {
+                output.Write("data: "u8);
+                Write(changes.Skip(at).Take(MaxChangesPerEvent), isReset && at == 0);
+                await FlushAsync("\n\n"u8, cancellationToken);
+                at += MaxChangesPerEvent;
+            }
+            while (at < changes.Count);
         }
-        while (at < changes.Count);
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Says why nothing more comes.</summary>
+    public async Task EndAsync(ErrorAnswer error, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            output.Write("event: end\ndata: "u8);
+            JsonAnswer.Write(output, error, static (json, answer) => answer.Write(json));
+            await FlushAsync("\n\n"u8, cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private void Write(ReadOnlySpan<UserChanged> changes, string? id)
+    {
+        if (id is not null)
+        {
+            output.Write("id: "u8);
+            Encoding.ASCII.GetBytes(id, output);
+            output.Write("\n"u8);
+        }
+
+        output.Write("data: {\"changes\":["u8);
+        for (var i = 0; i < changes.Length; i++)
+        {
+            if (i > 0)
+            {
+                output.Write(","u8);
+            }
+
+            ChangeText.Write(output, changes[i]);
+        }
+
+        output.Write("]}"u8);
     }
 
     private void Write(IEnumerable<UserQueryChange> changes, bool isReset)
@@ -102,15 +177,10 @@ internal sealed class EventStreamWriter(PipeWriter output)
         json.WriteEndObject();
     }
 
-    private void Write(UserBatch batch)
-    {
-        using var json = new Utf8JsonWriter(output, WriterOptions);
-        UserJson.WriteBatch(json, batch);
-    }
-
-    private ValueTask<FlushResult> SendAsync(ReadOnlySpan<byte> text, CancellationToken cancellationToken)
+    private ValueTask<FlushResult> FlushAsync(ReadOnlySpan<byte> text, CancellationToken cancellationToken)
     {
         output.Write(text);
+        Volatile.Write(ref _lastSent, time.GetTimestamp());
         return output.FlushAsync(cancellationToken);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class ResumePoint
     private const int MaxBytesPerUser = 20;
     private const int TicksPerMicrosecond = (int)TimeSpan.TicksPerMicrosecond;
 
-    public ResumePoint(long watermark, IReadOnlyDictionary<int, long> above)
+    public ResumePoint(long watermark, SortedList<int, long> above)
     {
         Watermark = watermark - (watermark % TicksPerMicrosecond);
         Above = above;
@@ -39,7 +39,7 @@ internal sealed class ResumePoint
     public long Watermark { get; }
 
     /// <summary>Gets the timetokens of what was delivered above the watermark, by the user's place in the list.</summary>
-    public IReadOnlyDictionary<int, long> Above { get; }
+    public SortedList<int, long> Above { get; }
 
     /// <summary>The fingerprint of a list of users: an id of another list means nothing.</summary>
     public static uint Fingerprint(IEnumerable<string> ids)
@@ -81,7 +81,7 @@ internal sealed class ResumePoint
         }
 
         var watermark = microseconds * TicksPerMicrosecond;
-        var above = new Dictionary<int, long>();
+        var above = new SortedList<int, long>();
         var rest = bytes[HeadBytes..];
         var place = -1L;
         while (!rest.IsEmpty)
@@ -100,37 +100,29 @@ internal sealed class ResumePoint
     /// <summary>Writes the id. This is done for each event, so it takes little.</summary>
     public string ToEventId(uint fingerprint)
     {
-        var places = ArrayPool<int>.Shared.Rent(Above.Count);
         var bytes = ArrayPool<byte>.Shared.Rent(HeadBytes + (Math.Min(Above.Count, MaxUsersAbove) * MaxBytesPerUser));
         try
         {
-            var count = 0;
-            foreach (var (place, _) in Above)
-            {
-                places[count++] = place;
-            }
-
-            Array.Sort(places, 0, count);
-            return Base64Url.EncodeToString(bytes.AsSpan(0, Write(fingerprint, places.AsSpan(0, Math.Min(count, MaxUsersAbove)), bytes)));
+            return Base64Url.EncodeToString(bytes.AsSpan(0, Write(fingerprint, bytes)));
         }
         finally
         {
-            ArrayPool<int>.Shared.Return(places);
             ArrayPool<byte>.Shared.Return(bytes);
         }
     }
 
-    private int Write(uint fingerprint, ReadOnlySpan<int> places, Span<byte> bytes)
+    private int Write(uint fingerprint, Span<byte> bytes)
     {
         bytes[0] = Format;
         BinaryPrimitives.WriteUInt32BigEndian(bytes[1..], fingerprint);
         BinaryPrimitives.WriteInt64BigEndian(bytes[5..], Watermark / TicksPerMicrosecond);
         var length = HeadBytes;
         var before = -1;
-        foreach (var place in places)
+        for (var i = 0; i < Above.Count && i < MaxUsersAbove; i++)
         {
+            var place = Above.GetKeyAtIndex(i);
             length += WriteNumber(bytes[length..], place - before - 1);
-            length += WriteNumber(bytes[length..], (Above[place] - Watermark) / TicksPerMicrosecond);
+            length += WriteNumber(bytes[length..], (Above.GetValueAtIndex(i) - Watermark) / TicksPerMicrosecond);
             before = place;
         }
 

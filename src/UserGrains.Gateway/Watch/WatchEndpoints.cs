@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using UserGrains.Client;
 using UserGrains.Client.Watching;
@@ -15,7 +13,7 @@ namespace UserGrains.Gateway.Watch;
 internal sealed class WatchEndpoints(
     GatewayPipeline pipeline,
     ArrivalLog clock,
-    IHostApplicationLifetime lifetime,
+    EventStreams streams,
     IOptions<UserGrainsGatewayOptions> options,
     TimeProvider time)
 {
@@ -44,36 +42,8 @@ internal sealed class WatchEndpoints(
 
         var fingerprint = ResumePoint.Fingerprint(request.Ids);
         var resumed = ResumePoint.TryParse(call.Http.Request.Headers["Last-Event-ID"], fingerprint, request.Ids.Count);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(call.Aborted, lifetime.ApplicationStopping, permit.Ended);
-        var output = await BeginAsync(call.Http, call.Aborted);
-        try
-        {
-            await SendAsync(watch, new WatchProgress(watch.Users, resumed), fingerprint, output, ended.Token);
-        }
-        catch (OperationCanceledException) when (ended.IsCancellationRequested)
-        {
-            // The reader is gone, or the node stops; the reader comes back and goes on. Or its token is not good any more: it is told, for it could not see why.
-            if (permit.Ended.IsCancellationRequested)
-            {
-                await output.EndAsync(ErrorAnswer.Of(permit.Explain()), call.Aborted);
-            }
-        }
-        catch (UserGrainsException)
-        {
-            // The watch was refused after it began. The reader comes back and is told why.
-        }
-    }
-
-    /// <summary>Begins the answer to a request for events.</summary>
-    public static async Task<EventStreamWriter> BeginAsync(HttpContext http, CancellationToken cancellationToken)
-    {
-        http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-        http.Response.ContentType = "text/event-stream";
-        AnswerHeaders.Set(http.Response.Headers);
-        http.Response.Headers["X-Accel-Buffering"] = "no";
-        var output = new EventStreamWriter(http.Response.BodyWriter);
-        await output.BeginAsync(cancellationToken);
-        return output;
+        var progress = new WatchProgress(watch.Users, resumed);
+        await streams.SendAsync(call, permit, (output, ended) => SendAsync(watch, progress, fingerprint, output, ended));
     }
 
     private async Task SendAsync(UserWatch watch, WatchProgress progress, uint fingerprint, EventStreamWriter output, CancellationToken cancellationToken)
@@ -85,45 +55,17 @@ internal sealed class WatchEndpoints(
             if (moved == long.MinValue || time.GetElapsedTime(moved) >= WatermarkPeriod)
             {
                 moved = time.GetTimestamp();
-                MoveWatermark(progress, next: null);
+                if (progress.IsCurrent)
+                {
+                    progress.MoveTo(clock.Now() - options.Value.MaxClockSkew.Ticks);
+                }
             }
 
-            var next = watch.NextAsync(cancellationToken).AsTask();
-            while (!await HasNewsAsync(next, cancellationToken))
-            {
-                MoveWatermark(progress, next);
-                await output.KeepAliveAsync(cancellationToken);
-            }
-
-            var changes = progress.Take(await next);
+            var changes = progress.Take(await watch.NextAsync(cancellationToken));
             if (changes.Length > 0)
             {
                 await output.SendAsync(changes, progress.Point?.ToEventId(fingerprint), cancellationToken);
             }
-        }
-    }
-
-    private void MoveWatermark(WatchProgress progress, Task? next)
-    {
-        var watermark = clock.Now() - options.Value.MaxClockSkew.Ticks;
-
-        // A batch that was taken before may lack what has arrived since.
-        if (progress.IsCurrent && next is not { IsCompleted: true })
-        {
-            progress.MoveTo(watermark);
-        }
-    }
-
-    private async Task<bool> HasNewsAsync(Task<UserBatch> next, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await next.WaitAsync(options.Value.KeepAlivePeriod, time, cancellationToken);
-            return true;
-        }
-        catch (TimeoutException)
-        {
-            return false;
         }
     }
 }

@@ -6,9 +6,13 @@ namespace UserGrains.Gateway.Watch;
 /// <summary>What one event stream has delivered, so that a later one can go on from there on any node. One caller at a time.</summary>
 internal sealed class WatchProgress
 {
+    private const int MaxInserted = 32;
+
     private readonly IReadOnlyList<WatchedUser> _users;
     private readonly Dictionary<string, int> _places;
-    private readonly Dictionary<int, long> _above;
+
+    // In the order of the list, as an id has them.
+    private SortedList<int, long> _above;
     private readonly bool[] _isStarted;
     private readonly ResumePoint? _resumed;
     private long? _watermark;
@@ -19,7 +23,7 @@ internal sealed class WatchProgress
         _places = users.Select((user, place) => (user.User.Key.Id, place)).ToDictionary(entry => entry.Id, entry => entry.place, StringComparer.Ordinal);
         _resumed = resumed;
         _watermark = resumed?.Watermark;
-        _above = resumed is null ? [] : new Dictionary<int, long>(resumed.Above);
+        _above = resumed is null ? [] : new SortedList<int, long>(resumed.Above);
         _isStarted = new bool[users.Count];
     }
 
@@ -38,19 +42,23 @@ internal sealed class WatchProgress
         }
 
         _watermark = watermark;
+        var above = new SortedList<int, long>();
         foreach (var (place, timetoken) in _above)
         {
-            if (timetoken <= watermark)
+            if (timetoken > watermark)
             {
-                _above.Remove(place);
+                above.Add(place, timetoken);
             }
         }
+
+        _above = above;
     }
 
     /// <summary>Takes the changes of a batch that the reader has not had, and notes that it has them.</summary>
     public UserChanged[] Take(UserBatch batch)
     {
         var changes = new List<UserChanged>(batch.Changes.Count);
+        var above = new Dictionary<int, long>();
         foreach (var change in batch.Changes)
         {
             var place = _places[change.Id];
@@ -63,9 +71,10 @@ internal sealed class WatchProgress
             }
 
             changes.Add(taken);
-            Note(place, taken, latest);
+            Note(place, taken, latest, above);
         }
 
+        Add(above);
         return [.. changes];
     }
 
@@ -90,11 +99,31 @@ internal sealed class WatchProgress
             : null;
     }
 
-    private void Note(int place, UserChanged change, UserSnapshot? latest)
+    private void Note(int place, UserChanged change, UserSnapshot? latest, Dictionary<int, long> above)
     {
         // The feed may have a newer state already; it is delivered next.
         var timetoken = latest?.Position == change.Position ? latest.Timetoken : change.User?.Timetoken ?? 0;
         if (timetoken > (_watermark ?? 0))
+        {
+            above[place] = timetoken;
+        }
+    }
+
+    private void Add(Dictionary<int, long> above)
+    {
+        if (above.Count > MaxInserted)
+        {
+            // One by one, each of them would push the rest of a long list along.
+            foreach (var (place, timetoken) in _above)
+            {
+                above.TryAdd(place, timetoken);
+            }
+
+            _above = new SortedList<int, long>(above);
+            return;
+        }
+
+        foreach (var (place, timetoken) in above)
         {
             _above[place] = timetoken;
         }

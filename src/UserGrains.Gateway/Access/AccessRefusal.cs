@@ -5,6 +5,9 @@ namespace UserGrains.Gateway.Access;
 /// <summary>What callers are told when they may not. The message is the protocol's; the details are for those who read them, and quote nothing.</summary>
 internal static class AccessRefusal
 {
+    // Nobody knows when one of a caller's watches ends.
+    private static readonly TimeSpan WatchRetryDelay = TimeSpan.FromSeconds(5);
+
     public static RefusedRequestException InvalidToken(string why) => Refuse(AccessFault.InvalidToken, why);
 
     public static RefusedRequestException TokenRequired(GatewayKeysetOptions keyset) => Refuse(
@@ -35,6 +38,15 @@ internal static class AccessRefusal
     {
         Code = nameof(AccessFault.TooManyRequests),
         RetryAfter = retryAfter,
+    };
+
+    public static RefusedRequestException TooManyWatches(int max) => new(
+        StatusCodes.Status429TooManyRequests,
+        ErrorTexts.TooManyRequests,
+        [new RequestFault($"This caller has {max} event streams and long polls open already. End some, or follow more users with each.", "auth", "query")])
+    {
+        Code = nameof(AccessFault.TooManyRequests),
+        RetryAfter = WatchRetryDelay,
     };
 
     private static RefusedRequestException Unavailable(string message) => new(StatusCodes.Status503ServiceUnavailable, message)

@@ -42,5 +42,10 @@ internal sealed record GatewayCall(HttpContext Http, GatewayKeyset Keyset, Calle
     }
 
     /// <summary>Begins a watch, which ends when the caller may not watch any more.</summary>
-    public WatchPermit BeginWatch() => Caller.Token is { } token ? Keyset.Tokens!.BeginWatch(token) : WatchPermit.Unlimited;
+    /// <exception cref="RefusedRequestException">The caller has too many of them.</exception>
+    public WatchPermit BeginWatch()
+    {
+        Keyset.Limits.DemandWatch(Http, Caller);
+        return Caller.Token is { } token ? Keyset.Tokens!.BeginWatch(token) : WatchPermit.Unlimited;
+    }
 }

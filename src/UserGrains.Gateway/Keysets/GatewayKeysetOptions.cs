@@ -54,5 +54,12 @@ public sealed class GatewayKeysetOptions
     /// <value>From 0, which is no limit, to 1,000,000. The default is 1,000. At once it takes as many as one second has.</value>
     public int MaxRequestsPerSecondPerCaller { get; set; } = 1_000;
 
+    /// <summary>
+    /// Gets or sets how many event streams and long polls one caller may have open at once in this process. One more is refused with 429.
+    /// Callers are those of <see cref="MaxRequestsPerSecondPerCaller"/>, and the same are not limited.
+    /// </summary>
+    /// <value>From 0, which is no limit, to 1,000,000. The default is 1,000.</value>
+    public int MaxWatchesPerCaller { get; set; } = 1_000;
+
     internal bool ChecksTokens => SecretKey is not null || PublicKeyFile is not null || Authority is not null;
 }

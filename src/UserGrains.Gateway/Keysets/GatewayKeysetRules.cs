@@ -8,7 +8,7 @@ namespace UserGrains.Gateway.Keysets;
 internal sealed class GatewayKeysetRules : IValidateOptions<UserGrainsGatewayOptions>
 {
     private const int MinSecretCharacters = 32;
-    private const int MaxRate = 1_000_000;
+    private const int MaxLimit = 1_000_000;
 
     public ValidateOptionsResult Validate(string? name, UserGrainsGatewayOptions options)
     {
@@ -44,16 +44,7 @@ internal sealed class GatewayKeysetRules : IValidateOptions<UserGrainsGatewayOpt
                     + $"{nameof(settings.PublicKeyFile)} or {nameof(settings.Authority)}.");
             }
 
-            if (settings.MaxRequestsPerSecond is < 0 or > MaxRate)
-            {
-                failures.Add($"{setting}:{nameof(settings.MaxRequestsPerSecond)} must be from 0, which is no limit, to {MaxRate}.");
-            }
-
-            if (settings.MaxRequestsPerSecondPerCaller is < 0 or > MaxRate)
-            {
-                failures.Add($"{setting}:{nameof(settings.MaxRequestsPerSecondPerCaller)} must be from 0, which is no limit, to {MaxRate}.");
-            }
-
+            failures.AddRange(FindLimitFaults(settings).Select(fault => $"{setting}:{fault}"));
             failures.AddRange(TokenSettingsRules.FindFaults(settings).Select(fault => $"{setting}:{fault}"));
 
             if (settings is { TokensRequired: true, IsOpenToAll: true })
@@ -70,5 +61,16 @@ internal sealed class GatewayKeysetRules : IValidateOptions<UserGrainsGatewayOpt
         }
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    private static IEnumerable<string> FindLimitFaults(GatewayKeysetOptions settings)
+    {
+        (string Name, int Value)[] limits =
+        [
+            (nameof(settings.MaxRequestsPerSecond), settings.MaxRequestsPerSecond),
+            (nameof(settings.MaxRequestsPerSecondPerCaller), settings.MaxRequestsPerSecondPerCaller),
+            (nameof(settings.MaxWatchesPerCaller), settings.MaxWatchesPerCaller),
+        ];
+        return limits.Where(limit => limit.Value is < 0 or > MaxLimit).Select(limit => $"{limit.Name} must be from 0, which is no limit, to {MaxLimit}.");
     }
 }

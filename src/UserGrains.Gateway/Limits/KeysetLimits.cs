@@ -8,6 +8,7 @@ internal sealed class KeysetLimits(GatewayKeysetOptions keyset, TimeProvider tim
 {
     private readonly RateLimit? _all = keyset.MaxRequestsPerSecond == 0 ? null : new RateLimit(keyset.MaxRequestsPerSecond, time);
     private readonly RateLimit? _each = keyset.MaxRequestsPerSecondPerCaller == 0 ? null : new RateLimit(keyset.MaxRequestsPerSecondPerCaller, time);
+    private readonly OpenWatches? _watches = keyset.MaxWatchesPerCaller == 0 ? null : new OpenWatches(keyset.MaxWatchesPerCaller);
     private readonly RateBucket _ofAll = new();
     private readonly RateBuckets _ofEach = new(time);
 
@@ -15,18 +16,24 @@ internal sealed class KeysetLimits(GatewayKeysetOptions keyset, TimeProvider tim
     /// <exception cref="RefusedRequestException">It is one too many.</exception>
     public void Demand(HttpContext http, Caller caller)
     {
-        if (_each is not null && !ReferenceEquals(caller, Caller.Server))
+        if (_each is not null && FindLimited(http, caller) is { } key)
         {
-            var key = caller.Token is { } token ? CallerKey.Of(token) : CallerKey.Of(http);
-            if (key is { } limited)
-            {
-                ThrowIfEmpty(_each.TryTake(_ofEach.Find(limited)));
-            }
+            ThrowIfEmpty(_each.TryTake(_ofEach.Find(key)));
         }
 
         if (_all is not null)
         {
             ThrowIfEmpty(_all.TryTake(_ofAll));
+        }
+    }
+
+    /// <summary>Counts an event stream or a long poll until its request ends.</summary>
+    /// <exception cref="RefusedRequestException">The caller has as many open as it may.</exception>
+    public void DemandWatch(HttpContext http, Caller caller)
+    {
+        if (_watches is not null && FindLimited(http, caller) is { } key)
+        {
+            http.Response.RegisterForDispose(_watches.TryOpen(key) ?? throw AccessRefusal.TooManyWatches(keyset.MaxWatchesPerCaller));
         }
     }
 
@@ -47,6 +54,9 @@ internal sealed class KeysetLimits(GatewayKeysetOptions keyset, TimeProvider tim
             _each.TryTake(_ofEach.Find(key));
         }
     }
+
+    private static CallerKey? FindLimited(HttpContext http, Caller caller) =>
+        ReferenceEquals(caller, Caller.Server) ? null : caller.Token is { } token ? CallerKey.Of(token) : CallerKey.Of(http);
 
     private static void ThrowIfEmpty(TimeSpan retryAfter)
     {

@@ -1,4 +1,8 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using UserGrains.Client.Access;
+using UserGrains.Client.Feed;
 using UserGrains.Testing;
 using Xunit;
 
@@ -139,6 +143,56 @@ public sealed class RevocationTests(ClusterFixture cluster, AccessGatewayFixture
 
         Assert.Equal((503, "StorageUnavailable", 200), (refused.Status, refused.Code, repeated.Status));
         Assert.Equal("TokenRevoked", (await gateway.GetAsync(token.SignWithSecret(AccessGateway.Secret))).Code);
+    }
+
+    [Fact]
+    public async Task When_nothing_is_heard_of_revocations_for_30_seconds_no_token_is_taken_and_streams_end_until_something_is()
+    {
+        var (isCutOff, cutOff) = (false, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var calls = new FakeTimeProvider();
+        await using var own = await UserGrainsTestCluster.StartAsync(options => options.ConfigureClient = client =>
+        {
+            client.Services.AddKeyedSingleton<TimeProvider>(FeedTime.Key, calls);
+            client.AddOutgoingGrainCallFilter(async call =>
+            {
+                var invoked = call.Invoke();
+                if (call.Request.GetInterfaceType() == typeof(IRevocationsGrain))
+                {
+                    // A call that waits for news is cut off too.
+                    await Task.WhenAny(invoked, cutOff.Task);
+                    if (Volatile.Read(ref isCutOff))
+                    {
+                        throw new TimeoutException();
+                    }
+                }
+
+                await invoked;
+            });
+        });
+        await using var gateway = await AccessGateway.StartAsync(own.Chat, options => options.Keysets.Remove("other"));
+        var text = gateway.NewToken().SignWithSecret(AccessGateway.Secret);
+        await using var stream = await EventStream.OpenAsync(gateway.Http, ["nobody"], query: "&auth=" + text);
+        await stream.NextAsync(count: 1);
+
+        Volatile.Write(ref isCutOff, true);
+        cutOff.SetResult();
+        calls.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal((404, null), await CodeAsync(gateway.GetAsync(text)));
+        calls.Advance(TimeSpan.FromTicks(1));
+        Assert.Equal((503, "Unavailable"), await CodeAsync(gateway.GetAsync(text)));
+        var ended = stream.EndAsync();
+        while (!ended.IsCompleted)
+        {
+            calls.Advance(TimeSpan.FromSeconds(1));
+            await gateway.GetAsync(text);
+        }
+
+        Assert.Equal(("end", 503), await ended);
+        Volatile.Write(ref isCutOff, false);
+        while ((await gateway.GetAsync(text)).Status != 404)
+        {
+            calls.Advance(TimeSpan.FromSeconds(1));
+        }
     }
 
     private static async Task<(int Status, string? Code)> CodeAsync(Task<(int Status, string? Code, JsonElement Body)> sent)

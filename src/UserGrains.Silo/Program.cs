@@ -20,6 +20,7 @@ return await StartFailure.ReportAsync(async () =>
     });
     var settings = NodeSettings.Read(builder.Configuration);
 
+    var run = new NodeRun(builder.Logging);
     builder.AddNodeHttp(settings);
     builder.AddNodeDefaults(settings);
     builder.AddNodeTelemetry(settings);
@@ -34,5 +35,5 @@ return await StartFailure.ReportAsync(async () =>
     app.UseCors();
     app.MapUserGrains().RequireCors(UserGrainsGatewayOptions.CorsPolicyName);
 
-    await app.RunAsync();
+    await run.RunAsync(app);
 });

@@ -96,6 +96,20 @@ public sealed class NodeTests
     }
 
     [Fact]
+    public async Task A_node_that_is_told_to_stop_before_it_is_ready_ends_with_success()
+    {
+        await using var node = NodeProcess.Launch();
+        await node.LineAsync(line => line.Contains("Storage UserGrains is open", StringComparison.Ordinal));
+
+        var exitCode = await node.StopAsync();
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains(node.Output.Lines, line => line is "UserGrains was stopped before it was ready." or "UserGrains has stopped.");
+        Assert.DoesNotContain(node.Output.Lines, line => line.Contains("Orleans.Runtime.Silo", StringComparison.Ordinal));
+        Assert.Empty(node.Errors.Lines);
+    }
+
+    [Fact]
     public async Task A_killed_node_starts_again_on_the_same_ports_at_once()
     {
         await using var node = await NodeProcess.StartAsync();

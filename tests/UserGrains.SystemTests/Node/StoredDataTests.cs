@@ -45,6 +45,22 @@ public sealed class StoredDataTests
         Assert.Equal("Ada", await ReadAsync(first));
     }
 
+    [Fact]
+    public async Task A_damaged_file_is_said_once_and_left_as_it_is()
+    {
+        using var folder = new TempFolder();
+        var file = Path.Combine(Directory.CreateDirectory(Path.Combine(folder.Path, "data")).FullName, "users.db");
+        var content = Enumerable.Repeat("This was a database once. ", 1000).SelectMany(text => text).Select(letter => (byte)letter).ToArray();
+        await File.WriteAllBytesAsync(file, content, Token);
+
+        await using var node = NodeProcess.Launch(new NodeSetup { Folder = folder.Path });
+
+        Assert.Equal(1, await node.ExitAsync());
+        Assert.StartsWith($"UserGrains cannot start: '{file}' is damaged", Assert.Single(node.Errors.Lines), StringComparison.Ordinal);
+        Assert.DoesNotContain(node.Output.Lines, line => line.Contains("Exception", StringComparison.Ordinal));
+        Assert.Equal(content, await File.ReadAllBytesAsync(file, Token));
+    }
+
     private static async Task WriteAsync(NodeProcess node)
     {
         await using var client = await NodeClient.ConnectAsync(node);

@@ -6,7 +6,7 @@ namespace UserGrains.Users;
 /// A user as its grain knows it, and the rules by which it changes: immutable, without clock, storage or grain.
 /// Each <c>Apply…</c> decides one write: the state afterwards and the answer.
 /// </summary>
-internal sealed class UserState
+internal sealed partial class UserState
 {
     private const long TimetokenStep = 10; // 1 µs in units of 100 ns.
 
@@ -48,10 +48,6 @@ internal sealed class UserState
     /// <param name="keyHorizon">Idempotency keys up to this time may have been used by a user of this id that is forgotten, and are refused.</param>
     public static UserState Absent(string id, long incarnation, DateTimeOffset keyHorizon) =>
         new(id, incarnation, snapshot: null, timetoken: 0, IdempotencyKeys.After(keyHorizon));
-
-    /// <summary>A user as it was stored.</summary>
-    public static UserState Restore(UserSnapshot snapshot, long timetoken, IdempotencyKeys keys) =>
-        new(snapshot.User.Id, snapshot.User.Incarnation, snapshot, timetoken, keys);
 
     /// <summary>Whether this is the tombstone of a user that was deleted so long ago that nobody needs to learn of it any more.</summary>
     public bool IsExpiredTombstone(DateTimeOffset now, TimeSpan retention) =>
@@ -149,61 +145,6 @@ internal sealed class UserState
             : Write(deletion, fingerprint, FieldValues.Of(snapshot.User) with { Status = UserDeletion.SoftDeletedStatus }, UserFields.Status, now);
     }
 
-    /// <summary>Makes the user as it was exported, if nothing is kept of it.</summary>
-    public UserDecision ApplyRestore(UserMetadata user)
-    {
-        var fields = FieldValues.Of(user);
-        var faults = RestoreRules.FindFaults(user, Id);
-        if (RecordSize.IsTooLarge(fields))
-        {
-            faults.Add(UserPatchRules.RecordTooLarge());
-        }
-
-        if (faults.Count > 0)
-        {
-            return Fail(Invalid(faults));
-        }
-
-        if (Snapshot is not null)
-        {
-            return Refuse(UserWriteStatus.AlreadyExists);
-        }
-
-        var snapshot = new UserSnapshot
-        {
-            User = user,
-            Version = user.Version,
-            CreatedVersion = user.Version,
-            FieldVersions = default(FieldVersions).With(fields.DifferencesFrom(FieldValues.Empty), user.Version),
-        };
-        var state = new UserState(Id, user.Incarnation, snapshot, user.Timetoken, Keys);
-        return new(state, state.Answer(UserWriteStatus.Applied), Fault: null);
-    }
-
-    /// <summary>
-    /// A state that changes the record in storage and nothing that anybody sees, so that whoever loaded the record before cannot write it any more.
-    /// For a user that was never there it is the tombstone of one: a record has to be there for that.
-    /// </summary>
-    public UserState Fenced(DateTimeOffset now)
-    {
-        if (Snapshot is not null)
-        {
-            return this;
-        }
-
-        var timetoken = NextTimetoken(now);
-        var tombstone = new UserSnapshot
-        {
-            User = new UserMetadata { Id = Id, Incarnation = Incarnation },
-            Version = 1,
-            IsDeleted = true,
-            DeletedTimetoken = timetoken,
-            CreatedVersion = 0,
-            FieldVersions = default,
-        };
-        return new UserState(Id, Incarnation, tombstone, timetoken, Keys);
-    }
-
     private static UserGrainsException Invalid(List<InvalidField> faults) =>
         new(UserGrainsError.InvalidUser, string.Join(' ', faults.Select(fault => fault.Message)), faults);
 
@@ -218,66 +159,9 @@ internal sealed class UserState
         (write.ExpectedVersion is not { } version || version == Version || (version == 0 && User is null))
         && (write.ExpectedETag is not { } etag || string.Equals(etag, ETag, StringComparison.Ordinal));
 
-    private UserDecision? FindFirstOutcome(UserOperation operation, UserWrite write, DateTimeOffset now, out long fingerprint)
-    {
-        fingerprint = 0;
-        if (write.IdempotencyKey is not { } key)
-        {
-            return null;
-        }
-
-        if (!IdempotencyKeys.IsValid(key, now))
-        {
-            return Fail(new UserGrainsException(
-                UserGrainsError.InvalidIdempotencyKey,
-                $"The idempotency key must be a version 7 UUID whose time is at most {UserGrainsLimits.MaxClockSkew.TotalSeconds} s ahead of the server's; make it with Guid.CreateVersion7() and set the clock."));
-        }
-
-        fingerprint = WriteFingerprint.Compute(operation, write);
-        if (Keys.TryGet(key, out var first))
-        {
-            return first.Fingerprint == fingerprint
-                ? Repeat(first)
-                : Fail(new UserGrainsException(
-                    UserGrainsError.IdempotencyKeyReused,
-                    "The idempotency key was used before, for another change. Make a new key for each change."));
-        }
-
-        return Keys.MayHaveBeenDropped(key)
-            ? Fail(new UserGrainsException(
-                UserGrainsError.IdempotencyKeyExpired,
-                "The idempotency key is older than those that are kept, so whether its change happened is not known any more. Read the user, and use a new key."))
-            : null;
-    }
-
-    private UserDecision Repeat(IdempotencyOutcome first) => new(
-        this,
-        new UserWriteResult
-        {
-            Status = first.Status,
-            Version = first.Version,
-            ETag = UserMetadata.FormatETag(Incarnation, first.Version),
-            User = User,
-            Repeated = true,
-        },
-        Fault: null);
-
     private UserDecision Fail(UserGrainsException fault) => new(this, Result: null, fault);
 
     private UserDecision Refuse(UserWriteStatus status) => new(this, Answer(status), Fault: null);
-
-    // Nothing changes, but a repetition must find the same answer.
-    private UserDecision Keep(UserWrite write, long fingerprint, DateTimeOffset now)
-    {
-        if (write.IdempotencyKey is not { } key)
-        {
-            return Refuse(UserWriteStatus.Unchanged);
-        }
-
-        return Keys.Add(key, new(fingerprint, UserWriteStatus.Unchanged, Version), now) is { } keys
-            ? new(new UserState(Id, Incarnation, Snapshot, Timetoken, keys), Answer(UserWriteStatus.Unchanged), Fault: null)
-            : Fail(TooManyKeys());
-    }
 
     private UserDecision Write(UserWrite write, long fingerprint, in FieldValues fields, UserFields changed, DateTimeOffset now)
     {
@@ -318,10 +202,6 @@ internal sealed class UserState
         var state = new UserState(Id, Incarnation, next, timetoken, keys);
         return new(state, state.Answer(UserWriteStatus.Applied, next.User), Fault: null);
     }
-
-    private static UserGrainsException TooManyKeys() => new(
-        UserGrainsError.TooBusy,
-        $"The user keeps {UserGrainsLimits.MaxIdempotencyKeys} idempotency keys younger than {UserGrainsLimits.IdempotencyKeyLifetime.TotalMinutes} minutes already. Try again later, or write without a key.");
 
     private UserWriteResult Answer(UserWriteStatus status) => Answer(status, User);
 

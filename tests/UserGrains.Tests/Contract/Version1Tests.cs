@@ -2,7 +2,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Newtonsoft.Json;
 using Orleans.Serialization;
 using UserGrains.Client.Feed;
+using UserGrains.Client.Watching;
 using UserGrains.Users;
+using UserGrains.Watchers;
 using Xunit;
 
 namespace UserGrains.Tests.Contract;
@@ -61,6 +63,14 @@ public sealed class Version1Tests
         KeyHorizon = 1_767_327_845_678,
     };
 
+    private static StoredWatcher Watcher { get; } = new()
+    {
+        Format = 1,
+        Users = ["ada", "eve", "new"],
+        Handlers = [new() { Grain = "handler/h", Number = 5, Incarnations = [7, 8, 0], Versions = [2, ~3, 0] }],
+        BatchWindow = TimeSpan.FromMilliseconds(250),
+    };
+
     [Fact]
     public void Its_stored_user_is_read_from_generated_JSON() => AssertIsStored(System.Text.Json.JsonSerializer.Deserialize(
         Golden.ReadOrWriteOnce("Golden/v1/stored-user.json", () => System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(Stored, StoredJson.Default.StoredUser)),
@@ -94,6 +104,28 @@ public sealed class Version1Tests
         Assert.Equal((User.Timetoken + 10, 1, Stored.KeyHorizon), (state.Timetoken, state.Keys.Count, state.Keys.Horizon));
         Assert.True(state.Keys.TryGet(Guid.Parse("01020304-0506-0708-090a-0b0c0d0e0f10"), out var outcome));
         Assert.Equal(new IdempotencyOutcome(0x1112131415161718, (UserWriteStatus)0x19, 0x1a1b1c1d1e1f2021), outcome);
+    }
+
+    [Fact]
+    public void Its_stored_watcher_is_read_from_generated_JSON() => AssertIsStored(System.Text.Json.JsonSerializer.Deserialize(
+        Golden.ReadOrWriteOnce("Golden/v1/stored-watcher.json", () => System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(Watcher, StoredJson.Default.StoredWatcher)),
+        StoredJson.Default.StoredWatcher));
+
+    [Fact]
+    public void Its_stored_watcher_is_read_from_Orleans_own_serializer() => AssertIsStored(Read("stored-watcher", Watcher));
+
+    [Fact]
+    public void Its_stored_watcher_means_what_it_meant()
+    {
+        var state = Watcher.ToState();
+
+        Assert.Equal(["ada", "eve", "new"], state.Users);
+        Assert.Equal(TimeSpan.FromMilliseconds(250), state.BatchWindow);
+        var handler = Assert.Single(state.Handlers);
+        Assert.Equal((GrainId.Create("handler", "h"), 5), (handler.Grain, handler.Progress.Number));
+        Assert.Equal(2, handler.Progress.Seen.Count);
+        Assert.Equal(new UserPosition(7, 2), handler.Progress.Seen["ada"]);
+        Assert.Equal(WatchedUser.Gone(new UserPosition(8, 3)), handler.Progress.Seen["eve"]);
     }
 
     [Fact]
@@ -194,4 +226,7 @@ public sealed class Version1Tests
 
     private static void AssertIsStored(StoredUser? read) =>
         Assert.Equal(JsonConvert.SerializeObject(Stored), JsonConvert.SerializeObject(read));
+
+    private static void AssertIsStored(StoredWatcher? read) =>
+        Assert.Equal(JsonConvert.SerializeObject(Watcher), JsonConvert.SerializeObject(read));
 }

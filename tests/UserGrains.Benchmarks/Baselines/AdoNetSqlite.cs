@@ -52,12 +52,12 @@ internal static class AdoNetSqlite
         RETURNING Version AS NewGrainStateVersion;
         """;
 
-    public static void AddTo(ISiloBuilder silo, string folder)
+    public static void AddTo(ISiloBuilder silo, string name, string folder)
     {
         // `synchronous` is FULL unless a connection says otherwise.
         var connection = new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, "plain.db") }.ToString();
         CreateSchema(connection);
-        silo.AddAdoNetGrainStorage(PlainUserGrain.StorageName, options =>
+        silo.AddAdoNetGrainStorage(name, options =>
         {
             options.Invariant = "System.Data.SQLite"; // Orleans maps it to Microsoft.Data.Sqlite.
             options.ConnectionString = connection;

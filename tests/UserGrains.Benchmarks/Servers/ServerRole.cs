@@ -76,7 +76,7 @@ internal static class ServerRole
                 silo.Services.AddKeyedSingleton<Orleans.Storage.IGrainStorage, ImmediateGrainStorage>(UserGrainsStorage.ProviderName);
                 break;
             case ServerKind.AdoNet:
-                AdoNetSqlite.AddTo(silo, folder);
+                AdoNetSqlite.AddTo(silo, PlainUserGrain.StorageName, folder);
                 break;
             case ServerKind.MemoryStreams:
                 MemoryStreams.AddTo(silo);

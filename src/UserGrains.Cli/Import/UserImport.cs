@@ -77,6 +77,9 @@ internal sealed class UserImport(
         }
     }
 
+    /// <summary>Which worker writes a user's lines, one after the other. It differs from process to process.</summary>
+    internal static int WorkerOf(string id) => (int)((uint)id.GetHashCode(StringComparison.Ordinal) % Workers);
+
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
         await foreach (var line in LineReader.ReadAsync(file, start.Offset, start.Lines, cancellationToken))
@@ -84,8 +87,7 @@ internal sealed class UserImport(
             if (!line.IsBlank && TryParse(line) is { } user)
             {
                 _frontier.Begin(user);
-                var worker = (uint)user.Id.GetHashCode(StringComparison.Ordinal) % Workers;
-                await _queues[worker].Writer.WriteAsync(user, cancellationToken);
+                await _queues[WorkerOf(user.Id)].Writer.WriteAsync(user, cancellationToken);
             }
 
             ReadBytes = line.EndOffset;

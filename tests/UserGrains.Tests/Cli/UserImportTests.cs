@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using CsCheck;
 using UserGrains.Cli;
+using UserGrains.Cli.Import;
 using Xunit;
 
 namespace UserGrains.Tests.Cli;
@@ -114,7 +115,7 @@ public sealed class UserImportTests
     [Fact]
     public async Task Many_writes_are_under_way_at_once_and_never_more_than_the_limit()
     {
-        using var file = new ImportFile(Users(5000));
+        using var file = new ImportFile(OneUserForEachWorker() + Users(5000));
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var underWay = 0;
         var most = 0;
@@ -124,9 +125,7 @@ public sealed class UserImportTests
             {
                 var now = Interlocked.Increment(ref underWay);
                 InterlockedMax(ref most, now);
-
-                // Which worker a line goes to is drawn anew in each process, and reading waits for the first whose queue is full.
-                if (now >= 20)
+                if (now == UserImport.Workers)
                 {
                     gate.TrySetResult();
                 }
@@ -136,7 +135,7 @@ public sealed class UserImportTests
             },
             Token);
 
-        Assert.InRange(most, 20, UserGrains.Cli.Import.UserImport.Workers);
+        Assert.Equal(UserImport.Workers, most);
     }
 
     [Fact]
@@ -209,6 +208,12 @@ public sealed class UserImportTests
             },
             iter: 50,
             threads: 1);
+
+    private static string OneUserForEachWorker() => string.Concat(Enumerable.Range(0, int.MaxValue)
+        .Select(number => $"worker-{number}")
+        .DistinctBy(UserImport.WorkerOf)
+        .Take(UserImport.Workers)
+        .Select(id => $$"""{"id":"{{id}}"}""" + "\n"));
 
     private static string Users(int count) => string.Concat(Enumerable.Range(0, count).Select(number => $$"""{"id":"user-{{number}}","name":"Name {{number}}"}""" + "\n"));
 

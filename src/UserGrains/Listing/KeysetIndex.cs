@@ -151,7 +151,11 @@ internal sealed class KeysetIndex
 
     private static int HashOfExternalId(byte[] row) => new UserRow(row).TryGet(RowField.ExternalId, out var externalId) ? TextHash.Of(externalId) : 0;
 
-    private static bool IsFoundByExternalId(byte[] row) => new UserRow(row).TryGet(RowField.ExternalId, out _);
+    private static bool HasExternalId(byte[] row) => new UserRow(row).TryGet(RowField.ExternalId, out _);
+
+    private static bool HasSameExternalId(byte[] row, byte[] other) => new UserRow(other).TryGet(RowField.ExternalId, out var externalId)
+        ? HasExternalId(row, externalId)
+        : !HasExternalId(row);
 
     private byte[] Row(int slot) => _chunks[slot >> ChunkBits][slot & (ChunkRows - 1)]!;
 
@@ -159,26 +163,40 @@ internal sealed class KeysetIndex
 
     private void Put(int slot, byte[] row)
     {
-        TellWatches(slot < 0 ? null : Row(slot), row);
-        if (slot < 0)
+        var before = slot < 0 ? null : Row(slot);
+        TellWatches(before, row);
+        if (before is null)
         {
             slot = _free.TryPop(out var free) ? free : AddSlot();
             Set(slot, row);
             _byId.Add(slot);
+            AddExternalId(slot, row);
+        }
+        else if (HasSameExternalId(before, row))
+        {
+            Set(slot, row);
         }
         else
         {
-            if (IsFoundByExternalId(Row(slot)))
-            {
-                _byExternalId.Remove(slot);
-            }
-
+            RemoveExternalId(slot, before);
             Set(slot, row);
+            AddExternalId(slot, row);
         }
+    }
 
-        if (IsFoundByExternalId(row))
+    private void AddExternalId(int slot, byte[] row)
+    {
+        if (HasExternalId(row))
         {
             _byExternalId.Add(slot);
+        }
+    }
+
+    private void RemoveExternalId(int slot, byte[] row)
+    {
+        if (HasExternalId(row))
+        {
+            _byExternalId.Remove(slot);
         }
     }
 
@@ -200,11 +218,7 @@ internal sealed class KeysetIndex
 
         var row = Row(slot);
         TellWatches(row, after: null);
-        if (IsFoundByExternalId(row))
-        {
-            _byExternalId.Remove(slot);
-        }
-
+        RemoveExternalId(slot, row);
         _byId.Remove(slot);
         Set(slot, row: null);
         _free.Push(slot);

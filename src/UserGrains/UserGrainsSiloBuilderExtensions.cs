@@ -6,6 +6,7 @@ using UserGrains;
 using UserGrains.Listing;
 using UserGrains.Placement;
 using UserGrains.Publishing;
+using UserGrains.Storage;
 using UserGrains.Users;
 using UserGrains.Watchers;
 
@@ -61,6 +62,9 @@ public static class UserGrainsSiloBuilderExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<UserGrainsInstrumentation>();
         services.TryAddSingleton<Keysets>();
+        services.TryAddSingleton(provider => new StorageDeadline(
+            provider.GetRequiredService<IOptions<UserGrainsOptions>>().Value.StorageTimeout,
+            provider.GetRequiredService<TimeProvider>()));
 
         if (!services.Any(service => service.ServiceType == typeof(PlacementStrategy) && Equals(service.ServiceKey, nameof(UserPlacement))))
         {

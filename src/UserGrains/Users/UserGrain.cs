@@ -8,6 +8,7 @@ using UserGrains.Client.Feed;
 using UserGrains.Listing;
 using UserGrains.Placement;
 using UserGrains.Publishing;
+using UserGrains.Storage;
 
 namespace UserGrains.Users;
 
@@ -42,6 +43,7 @@ internal sealed partial class UserGrain : Grain, IUserGrain, IUserUpkeepGrain
         TimeProvider time,
         UserGrainsInstrumentation instrumentation,
         IOptions<UserGrainsOptions> options,
+        StorageDeadline deadline,
         UserPublisher publisher,
         DirectoryFeed directory,
         ILogger<UserGrain> logger)
@@ -56,7 +58,7 @@ internal sealed partial class UserGrain : Grain, IUserGrain, IUserUpkeepGrain
         _logger = logger;
         _isKeyValid = UserKey.TryParse(this.GetPrimaryKeyString(), out _key);
         _storage = storage;
-        _record = new UserRecord(storage, this.GetGrainId(), _key.Id, _options.StorageTimeout, time);
+        _record = new UserRecord(storage, this.GetGrainId(), _key.Id, deadline);
     }
 
     /// <summary>

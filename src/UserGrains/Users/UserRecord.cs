@@ -1,4 +1,5 @@
 using Orleans.Storage;
+using UserGrains.Storage;
 
 namespace UserGrains.Users;
 
@@ -12,9 +13,8 @@ namespace UserGrains.Users;
 /// <param name="storage">The storage.</param>
 /// <param name="grainId">The grain.</param>
 /// <param name="id">The user's id.</param>
-/// <param name="timeout">How long one read or write may take. After a write that took longer the record is of no use any more.</param>
-/// <param name="time">The clock of <paramref name="timeout"/>.</param>
-internal sealed class UserRecord(IGrainStorage storage, GrainId grainId, string id, TimeSpan timeout, TimeProvider time)
+/// <param name="deadline">Gives up reads and writes that take too long. After such a write the record is of no use any more.</param>
+internal sealed class UserRecord(IGrainStorage storage, GrainId grainId, string id, StorageDeadline deadline)
 {
     /// <summary>The state's name in storage.</summary>
     public const string StateName = "user";
@@ -31,7 +31,7 @@ internal sealed class UserRecord(IGrainStorage storage, GrainId grainId, string 
     /// <param name="keyHorizon">Up to when idempotency keys may have been used by a user of this id that is forgotten.</param>
     public async ValueTask<UserState> ReadAsync(DateTimeOffset keyHorizon)
     {
-        await storage.ReadStateAsync(StateName, grainId, _record).WaitAsync(timeout, time);
+        await deadline.WaitAsync(storage.ReadStateAsync(StateName, grainId, _record));
         var state = ToState(_record, keyHorizon);
         _record.State = Nothing;
         return state;
@@ -51,11 +51,11 @@ internal sealed class UserRecord(IGrainStorage storage, GrainId grainId, string 
         if (state.Snapshot is not null)
         {
             _record.State = StoredUser.From(state, _epoch);
-            await storage.WriteStateAsync(StateName, grainId, _record).WaitAsync(timeout, time);
+            await deadline.WaitAsync(storage.WriteStateAsync(StateName, grainId, _record));
         }
         else if (_record.RecordExists)
         {
-            await storage.ClearStateAsync(StateName, grainId, _record).WaitAsync(timeout, time);
+            await deadline.WaitAsync(storage.ClearStateAsync(StateName, grainId, _record));
         }
 
         _record.State = Nothing;
@@ -66,7 +66,7 @@ internal sealed class UserRecord(IGrainStorage storage, GrainId grainId, string 
     public async ValueTask<UserState?> FindReplacementAsync()
     {
         var found = new GrainState<StoredUser>(Nothing);
-        await storage.ReadStateAsync(StateName, grainId, found).WaitAsync(timeout, time);
+        await deadline.WaitAsync(storage.ReadStateAsync(StateName, grainId, found));
         var isSame = found.RecordExists == _record.RecordExists
             && (!found.RecordExists || string.Equals(found.ETag, _record.ETag, StringComparison.Ordinal));
         return isSame ? null : ToState(found, DateTimeOffset.UnixEpoch);

@@ -1,12 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Placement;
 using Orleans.Storage;
 using UserGrains.Client.Feed;
 using UserGrains.Client.Streaming;
+using UserGrains.Storage;
 
 namespace UserGrains.Watchers;
 
@@ -43,8 +43,7 @@ internal sealed partial class UserWatcherGrain : Grain, IUserWatcherGrain, IWatc
         WatcherReminders reminders,
         WatcherWaker waker,
         WatcherInstruments instruments,
-        IOptions<UserGrainsOptions> options,
-        TimeProvider time,
+        StorageDeadline deadline,
         ILogger<UserWatcherGrain> logger)
     {
         _keysets = keysets;
@@ -53,7 +52,7 @@ internal sealed partial class UserWatcherGrain : Grain, IUserWatcherGrain, IWatc
         _logger = logger;
         _isKeyValid = UserKey.TryParse(this.GetPrimaryKeyString(), out _key);
         _followers = new WatcherFollowers(_key, grains, feed, StoreProgressAsync, instruments, logger);
-        _record = new WatcherRecord(storage, this.GetGrainId(), options.Value.StorageTimeout, time);
+        _record = new WatcherRecord(storage, this.GetGrainId(), deadline);
     }
 
     /// <inheritdoc/>

@@ -1,13 +1,13 @@
 using Orleans.Storage;
+using UserGrains.Storage;
 
 namespace UserGrains.Watchers;
 
 /// <summary>One watcher's record in the grain storage, every time fenced by its ETag. One operation at a time; the caller sees to that.</summary>
 /// <param name="storage">The storage.</param>
 /// <param name="grainId">The grain.</param>
-/// <param name="timeout">How long one read or write may take. After a write that took longer the record is of no use any more.</param>
-/// <param name="time">The clock of <paramref name="timeout"/>.</param>
-internal sealed class WatcherRecord(IGrainStorage storage, GrainId grainId, TimeSpan timeout, TimeProvider time)
+/// <param name="deadline">Gives up reads and writes that take too long. After such a write the record is of no use any more.</param>
+internal sealed class WatcherRecord(IGrainStorage storage, GrainId grainId, StorageDeadline deadline)
 {
     /// <summary>The state's name in storage.</summary>
     public const string StateName = "watcher";
@@ -16,7 +16,7 @@ internal sealed class WatcherRecord(IGrainStorage storage, GrainId grainId, Time
 
     public async Task<WatcherState> ReadAsync()
     {
-        await storage.ReadStateAsync(StateName, grainId, _record).WaitAsync(timeout, time);
+        await deadline.WaitAsync(storage.ReadStateAsync(StateName, grainId, _record));
         return _record is { RecordExists: true, State: { Format: > 0 } stored } ? stored.ToState() : WatcherState.Empty;
     }
 
@@ -27,10 +27,10 @@ internal sealed class WatcherRecord(IGrainStorage storage, GrainId grainId, Time
     {
         if (state.IsEmpty)
         {
-            return _record.RecordExists ? storage.ClearStateAsync(StateName, grainId, _record).WaitAsync(timeout, time) : Task.CompletedTask;
+            return _record.RecordExists ? deadline.WaitAsync(storage.ClearStateAsync(StateName, grainId, _record)) : Task.CompletedTask;
         }
 
         _record.State = StoredWatcher.From(state);
-        return storage.WriteStateAsync(StateName, grainId, _record).WaitAsync(timeout, time);
+        return deadline.WaitAsync(storage.WriteStateAsync(StateName, grainId, _record));
     }
 }

@@ -2,6 +2,7 @@ using CsCheck;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using UserGrains.Storage;
 using UserGrains.Testing;
 using UserGrains.Tests.Users;
 using UserGrains.Users;
@@ -121,7 +122,7 @@ public sealed class G1_WritesAreLinearizableTests(ClusterFixture fixture)
 
     private async Task ReplaceAsync(IUserGrain user, string name)
     {
-        var record = new UserRecord(Storage, user.GetGrainId(), UserKey.TryParse(user.GetPrimaryKeyString(), out var key) ? key.Id : string.Empty, TimeSpan.FromMinutes(1), TimeProvider.System);
+        var record = new UserRecord(Storage, user.GetGrainId(), UserKey.TryParse(user.GetPrimaryKeyString(), out var key) ? key.Id : string.Empty, new StorageDeadline(TimeSpan.FromMinutes(1), TimeProvider.System));
         var state = await record.ReadAsync(DateTimeOffset.UnixEpoch);
         await record.WriteAsync(state.ApplyUpdate(new UserPatch { Name = name }, DateTimeOffset.UnixEpoch).Next);
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
+using UserGrains.Storage;
 using UserGrains.Testing;
 using UserGrains.Users;
 using Xunit;
@@ -197,7 +198,7 @@ public sealed class PendingWritesTests : IDisposable
 
     private async Task<PendingWrites> LoadAsync(IGrainStorage? storage = null)
     {
-        var record = new UserRecord(storage ?? _storage, GrainId, "ada", TimeSpan.FromMinutes(1), TimeProvider.System);
+        var record = new UserRecord(storage ?? _storage, GrainId, "ada", new StorageDeadline(TimeSpan.FromMinutes(1), TimeProvider.System));
         return new PendingWrites(
             record,
             await record.ReadAsync(DateTimeOffset.UnixEpoch),

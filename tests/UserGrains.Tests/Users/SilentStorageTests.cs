@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using Orleans.Storage;
 using UserGrains.Client;
+using UserGrains.Storage;
 using UserGrains.Testing;
 using UserGrains.Users;
 using UserGrains.Watchers;
@@ -48,8 +49,9 @@ public sealed class SilentStorageTests
     {
         var time = new FakeTimeProvider();
         var grain = GrainId.Create("user", "demo/ada");
-        var user = new UserRecord(new SilentStorage(), grain, "ada", Timeout, time);
-        var watcher = new WatcherRecord(new SilentStorage(), grain, Timeout, time);
+        using var deadline = new StorageDeadline(Timeout, time);
+        var user = new UserRecord(new SilentStorage(), grain, "ada", deadline);
+        var watcher = new WatcherRecord(new SilentStorage(), grain, deadline);
         Task[] operations =
         [
             user.ReadAsync(default).AsTask(),

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using UserGrains.SystemTests.Harness;
+using UserGrains.SystemTests.Privacy;
 
 namespace UserGrains.SystemTests.Node;
 
@@ -40,10 +41,13 @@ public sealed class AccessTests
     [Theory]
     [InlineData("true")]
     [InlineData("false")]
-    public async Task A_token_in_an_address_reaches_no_log_at_any_level(string includeUserIds)
+    public async Task A_token_in_an_address_reaches_no_log_at_any_level_and_no_trace(string includeUserIds)
     {
+        await using var receiver = await OtlpReceiver.StartAsync();
         await using var node = await NodeProcess.StartAsync(Closed
             .With("UserGrains__IncludeUserIds", includeUserIds)
+            .With("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.Endpoint)
+            .With("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
             .With("Logging__LogLevel__Default", "Debug")
             .With("Logging__LogLevel__Microsoft.AspNetCore", "Trace")
             .With("Logging__Console__FormatterOptions__IncludeScopes", "true"));
@@ -58,6 +62,57 @@ public sealed class AccessTests
         var signature = token[(token.LastIndexOf('.') + 1)..];
         Assert.DoesNotContain(node.Output.Lines.Concat(node.Errors.Lines), line => line.Contains(signature, StringComparison.Ordinal));
         Assert.DoesNotContain(node.Output.Lines, line => line.Contains("signature=v2", StringComparison.Ordinal));
+        Assert.Contains("IUserGrain", receiver.Traces, StringComparison.Ordinal);
+        Assert.DoesNotContain(signature, receiver.Traces, StringComparison.Ordinal);
+        Assert.DoesNotContain("signature=", receiver.Traces, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Behind_a_proxy_that_is_believed_callers_are_told_apart_and_none_is_of_this_machine()
+    {
+        var proxied = new NodeSetup()
+            .With("UserGrains__Keysets__open__IsOpenToAll", "true")
+            .With("UserGrains__Keysets__open__MaxWatchesPerCaller", "1")
+            .With("UserGrains__Keysets__local__SubscribeKey", "local");
+        await using var node = await NodeProcess.StartAsync(proxied.With("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true"));
+        using var http = new HttpClient { BaseAddress = new Uri($"http://{node.Http}") };
+
+        // The proxy adds the address that it sees to what its caller claims; only that one counts.
+        using var stream = await SendAsync("/v1/open/watch?ids=nobody", "203.0.113.9, 192.0.2.1");
+        using var second = await SendAsync("/v1/open/watch?ids=nobody", "203.0.113.8, 192.0.2.1");
+        using var other = await SendAsync("/v1/open/watch?ids=nobody", "203.0.113.9, 192.0.2.2");
+        using var remote = await SendAsync("/v2/objects/local/uuids/nobody", "127.0.0.1, 192.0.2.3");
+        using var local = await SendAsync("/v2/objects/local/uuids/nobody", forwardedFor: null);
+
+        Assert.Equal(
+            [HttpStatusCode.OK, HttpStatusCode.TooManyRequests, HttpStatusCode.OK, HttpStatusCode.Forbidden, HttpStatusCode.NotFound],
+            new[] { stream, second, other, remote, local }.Select(response => response.StatusCode));
+
+        async Task<HttpResponseMessage> SendAsync(string path, string? forwardedFor)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            if (forwardedFor is not null)
+            {
+                request.Headers.Add("X-Forwarded-For", forwardedFor);
+            }
+
+            return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
+        }
+    }
+
+    [Fact]
+    public async Task What_a_caller_says_of_its_address_is_not_believed_without_that()
+    {
+        await using var node = await NodeProcess.StartAsync(new NodeSetup());
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://{node.Http}/v2/objects/demo/uuids/nobody")
+        {
+            Headers = { { "X-Forwarded-For", "192.0.2.1" } },
+        };
+        using var http = new HttpClient();
+
+        using var response = await http.SendAsync(request, Token);
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
     }
 
     [Fact]

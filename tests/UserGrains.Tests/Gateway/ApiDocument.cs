@@ -6,7 +6,7 @@ namespace UserGrains.Tests.Gateway;
 /// <summary>The OpenAPI document as a gateway serves it.</summary>
 internal sealed class ApiDocument(JsonElement root)
 {
-    private static readonly string[] Volatile = ["updated", "eTag", "t", "r", "version"];
+    private static readonly string[] Volatile = ["updated", "eTag", "t", "r", "version", "token", "jti", "exp", "revokedAt", "until"];
 
     /// <summary>Gets each operation: its path, its method in capitals, and what is said of it.</summary>
     public IEnumerable<(string Path, string Method, JsonElement Operation)> Operations =>
@@ -37,7 +37,7 @@ internal sealed class ApiDocument(JsonElement root)
         .Single(operation => string.Equals(operation.Operation.GetProperty("operationId").GetString(), operationId, StringComparison.Ordinal))
         .Operation.GetProperty("requestBody")).GetRawText();
 
-    /// <summary>Leaves out what differs each time: times, tags, versions and cursors.</summary>
+    /// <summary>Leaves out what differs each time: times, tags, versions, cursors and tokens.</summary>
     public static string Lasting(JsonNode? json)
     {
         Mask(json);

@@ -2,12 +2,14 @@ using System.Net.ServerSentEvents;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Routing;
+using UserGrains.Gateway;
+using UserGrains.Tests.Gateway.Access;
 using Xunit;
 
 namespace UserGrains.Tests.Gateway;
 
 /// <summary>What <c>/openapi/v1.json</c> says is what the gateway does. A new route, or a new example, is added there and here.</summary>
-public sealed class ApiDocumentTests(GatewayFixture gateway) : IClassFixture<GatewayFixture>
+public sealed class ApiDocumentTests(ClusterFixture cluster, GatewayFixture gateway) : IClassFixture<GatewayFixture>
 {
     private const string User = "/v2/objects/demo/uuids/support_agent_15?include=custom,status,type";
 
@@ -50,6 +52,9 @@ public sealed class ApiDocumentTests(GatewayFixture gateway) : IClassFixture<Gat
         await ProveAsync("leave 200", "GET", "/v2/presence/sub-key/demo/channel/a/leave");
         proven["watch 200"] = await FirstEventAsync(new HttpRequestMessage(HttpMethod.Get, "/v1/demo/watch?ids=support_agent_15"));
         proven["watchMany 200"] = await FirstEventAsync(new HttpRequestMessage(HttpMethod.Post, "/v1/demo/watch") { Content = GatewayFixture.Json(document.Body("watchMany")) });
+        proven["watchUsers 200"] = await FirstEventAsync(new HttpRequestMessage(HttpMethod.Get, "/v1/demo/users/watch?filter=id%20==%20'support_agent_15'"));
+        await SendAsync("PATCH", User, """{"externalId":"crm-4711"}""");
+        await ProveAsync("findUser 200", "GET", "/v1/demo/users/by-external-id?externalId=crm-4711&include=custom,status,type");
         await ProveAsync("deleteUser 200", "DELETE", User);
 
         const string Channel = "/v2/subscribe/demo/support_agent_15/0";
@@ -68,6 +73,7 @@ public sealed class ApiDocumentTests(GatewayFixture gateway) : IClassFixture<Gat
         await SendAsync("PATCH", User, """{"name":"One"}""", ("Idempotency-Key", key));
         await ProveAsync("Conflict", "PATCH", User, """{"name":"Two"}""", ("Idempotency-Key", key));
 
+        await ProveAccessAsync(document, proven);
         var examples = document.Answers();
         Assert.Equal(examples.Keys.Except(Unproven, StringComparer.Ordinal).Order(StringComparer.Ordinal), proven.Keys.Order(StringComparer.Ordinal));
         Assert.All(proven, proof => Assert.Equal(Lasting(proof.Key, examples[proof.Key].ToString()), Lasting(proof.Key, proof.Value)));
@@ -103,8 +109,24 @@ public sealed class ApiDocumentTests(GatewayFixture gateway) : IClassFixture<Gat
         }
 
         var sent = SseParser.Create(new MemoryStream(Encoding.UTF8.GetBytes(text))).Enumerate().Single();
-        Assert.NotEmpty(sent.EventId!);
-        return $"{sent.ReconnectionInterval} {ApiDocument.Lasting(JsonNode.Parse(sent.Data))}";
+        return $"{sent.ReconnectionInterval} {string.IsNullOrEmpty(sent.EventId)} {ApiDocument.Lasting(JsonNode.Parse(sent.Data))}";
+    }
+
+    private async Task ProveAccessAsync(ApiDocument document, Dictionary<string, string> proven)
+    {
+        // A keyset in which nobody else revokes anything.
+        await using var access = await AccessGateway.StartAsync(cluster.Chat, options =>
+            options.Keysets["other"] = new GatewayKeysetOptions { SecretKey = AccessGateway.Secret, TokensRequired = true, PublishKey = "demo" });
+        foreach (var (name, method, path, body) in new[]
+        {
+            ("issueToken", HttpMethod.Post, "tokens", document.Body("issueToken")),
+            ("revoke", HttpMethod.Post, "revocations", document.Body("revoke")),
+            ("listRevocations", HttpMethod.Get, "revocations", string.Empty),
+        })
+        {
+            var answer = await access.SendSignedAsync(method, $"/v1/other/access/{path}", body);
+            proven[name + " 200"] = answer.Body.GetRawText();
+        }
     }
 
     private async Task<string> FirstEventAsync(HttpRequestMessage request)

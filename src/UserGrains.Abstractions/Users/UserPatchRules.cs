@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
-namespace UserGrains.Users;
+namespace UserGrains;
 
 /// <summary>What a patch may carry. Every fault is found, and no message has a value in it.</summary>
 internal static class UserPatchRules

@@ -15,7 +15,9 @@ internal sealed class BatchEndpoint(GatewayPipeline pipeline)
 
     private static async Task SetAsync(GatewayCall call)
     {
-        var items = BatchReader.ReadBody(call.Body.Span, WriteRequest.ReadCustomMode(call.Http.Request));
+        var faults = new List<RequestFault>();
+        var customMode = WriteRequest.ReadCustomMode(call.Http.Request, faults);
+        var items = faults.Count == 0 ? BatchReader.ReadBody(call.Body.Span, customMode) : throw new RefusedRequestException(faults);
         var outcomes = await Task.WhenAll(items.Select(item => SetAsync(call, item)));
 
         // What is wrong with the keyset is wrong with the whole request.

@@ -125,19 +125,9 @@ internal static class BatchReader
             faults.Add(RequestFault.InBody("user", "The entry needs \"user\": the fields to set."));
         }
 
-        if (faults.Count > 0)
-        {
-            return Refused(id, faults);
-        }
-
-        try
-        {
-            return new BatchItem(id, WriteRequest.WithConditions(patch! with { CustomMode = customMode }, eTag, version, key, RequestFault.InBody), Error: null);
-        }
-        catch (RefusedRequestException refused)
-        {
-            return new BatchItem(id, Patch: null, ErrorAnswer.Of(refused));
-        }
+        var fields = patch ?? new UserPatch();
+        var write = WriteRequest.WithConditions(fields with { CustomMode = customMode }, eTag, version, key, RequestFault.InBody, faults);
+        return faults.Count == 0 ? new BatchItem(id, write, Error: null) : Refused(id, [.. faults, .. UserPatchReader.FindRefused(fields)]);
     }
 
     private static string? ReadText(ref Utf8JsonReader json, string name, List<RequestFault> faults, bool isRepeated)

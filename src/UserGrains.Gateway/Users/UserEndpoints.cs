@@ -38,14 +38,19 @@ internal sealed class UserEndpoints(GatewayPipeline pipeline)
     {
         var id = ReadId(call, UserRights.Update);
         var request = call.Http.Request;
-        var patch = WriteRequest.WithHeaders(UserPatchReader.ReadBody(call.Body.Span) with { CustomMode = WriteRequest.ReadCustomMode(request) }, request);
+        var faults = new List<RequestFault>();
+        var fields = UserPatchReader.ReadBody(call.Body.Span, faults);
+        var patch = WriteRequest.WithHeaders(fields with { CustomMode = WriteRequest.ReadCustomMode(request, faults) }, request, faults);
+        ThrowIfAny(faults, id, UserPatchReader.FindRefused(fields));
         await SendAsync(call, await call.Keyset.Chat.SetUserAsync(id, patch, call.Aborted));
     }
 
     private static async Task DeleteAsync(GatewayCall call)
     {
         var id = ReadId(call, UserRights.Delete);
-        var deletion = WriteRequest.WithHeaders(new UserDeletion(), call.Http.Request);
+        var faults = new List<RequestFault>();
+        var deletion = WriteRequest.WithHeaders(new UserDeletion(), call.Http.Request, faults);
+        ThrowIfAny(faults, id, []);
         var deleted = await call.Keyset.Chat.DeleteUserAsync(id, deletion, call.Aborted);
         if (deleted is not null)
         {
@@ -66,6 +71,15 @@ internal sealed class UserEndpoints(GatewayPipeline pipeline)
         var id = RawPath.Segment(call.Http, fromEnd: 0, "id");
         call.Demand(right, id);
         return id;
+    }
+
+    private static void ThrowIfAny(List<RequestFault> faults, string id, IEnumerable<RequestFault> refused)
+    {
+        if (faults.Count > 0)
+        {
+            InvalidField[] invalid = UserIdRules.FindFault(id) is { } fault ? [fault] : [];
+            throw new RefusedRequestException([.. faults, .. invalid.Select(RequestFault.Of), .. refused]);
+        }
     }
 
     /// <summary>Answers with one user.</summary>

@@ -19,10 +19,9 @@ internal sealed class UserPatchReader(List<RequestFault> faults)
     private PatchField<string> _type;
 
     /// <summary>Reads a whole body.</summary>
-    /// <exception cref="RefusedRequestException">The body is not a user; everything that is wrong is named.</exception>
-    public static UserPatch ReadBody(ReadOnlySpan<byte> body)
+    /// <returns>The patch. It is to be used only when no fault was found.</returns>
+    public static UserPatch ReadBody(ReadOnlySpan<byte> body, List<RequestFault> faults)
     {
-        var faults = new List<RequestFault>();
         UserPatch? patch = null;
         try
         {
@@ -38,8 +37,11 @@ internal sealed class UserPatchReader(List<RequestFault> faults)
             faults.Add(JsonText.Malformed(exception));
         }
 
-        return faults.Count == 0 && patch is not null ? patch : throw new RefusedRequestException(faults);
+        return patch ?? new UserPatch();
     }
+
+    /// <summary>Finds what the users' rules refuse in the fields that could be read, so that a request which is refused anyway hears of everything at once.</summary>
+    public static IEnumerable<RequestFault> FindRefused(UserPatch patch) => UserPatchRules.FindFaults(patch)?.Select(RequestFault.Of) ?? [];
 
     /// <summary>Reads the object that the reader stands on, to its end.</summary>
     /// <returns>The patch, or <see langword="null"/> when there is no object. It is to be used only when no fault was found.</returns>

@@ -29,26 +29,39 @@ internal static class WriteRequest
     }
 
     /// <summary>Reads <c>customMode</c>.</summary>
-    public static CustomMode ReadCustomMode(HttpRequest request) => request.Query["customMode"].ToString() switch
+    public static CustomMode ReadCustomMode(HttpRequest request, List<RequestFault> faults)
     {
-        "" or "replace" => CustomMode.Replace,
-        "merge" => CustomMode.Merge,
-        _ => throw new RefusedRequestException(RequestFault.InQuery("customMode", "customMode must be merge or replace.")),
-    };
+        switch (request.Query["customMode"].ToString())
+        {
+            case "merge":
+                return CustomMode.Merge;
+            case not ("" or "replace"):
+                faults.Add(RequestFault.InQuery("customMode", "customMode must be merge or replace."));
+                break;
+        }
+
+        return CustomMode.Replace;
+    }
 
     /// <summary>Adds what the headers demand and carry to a write.</summary>
-    public static T WithHeaders<T>(T write, HttpRequest request)
+    public static T WithHeaders<T>(T write, HttpRequest request, List<RequestFault> faults)
         where T : UserWrite
         => WithConditions(
             write,
             request.Headers.IfMatch.ToString(),
             Single(request.Headers[GatewayHeaders.Version]),
             Single(request.Headers[GatewayHeaders.IdempotencyKey]),
-            RequestFault.InHeader);
+            RequestFault.InHeader,
+            faults);
 
-    /// <summary>Adds conditions to a write, from wherever they come.</summary>
-    /// <exception cref="RefusedRequestException">One of them cannot be read.</exception>
-    public static T WithConditions<T>(T write, string? eTag, string? version, string? idempotencyKey, Func<string, string, RequestFault> fault)
+    /// <summary>Adds conditions to a write, from wherever they come. It is to be used only when no fault was found.</summary>
+    public static T WithConditions<T>(
+        T write,
+        string? eTag,
+        string? version,
+        string? idempotencyKey,
+        Func<string, string, RequestFault> fault,
+        List<RequestFault> faults)
         where T : UserWrite
     {
         if (string.IsNullOrEmpty(eTag) && version is null && idempotencyKey is null)
@@ -56,28 +69,24 @@ internal static class WriteRequest
             return write;
         }
 
-        long? expectedVersion = null;
-        if (version is not null)
+        var isVersion = long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+        if (version is not null && !isVersion)
         {
-            expectedVersion = long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                ? number
-                : throw new RefusedRequestException(fault(GatewayHeaders.Version, "The version must be a whole number; 0 means that there must be no such user."));
+            faults.Add(fault(GatewayHeaders.Version, "The version must be a whole number; 0 means that there must be no such user."));
         }
 
-        Guid? key = null;
-        if (idempotencyKey is not null)
+        var isKey = Guid.TryParseExact(idempotencyKey, "D", out var uuid);
+        if (idempotencyKey is not null && !isKey)
         {
-            key = Guid.TryParseExact(idempotencyKey, "D", out var uuid)
-                ? uuid
-                : throw new RefusedRequestException(fault(GatewayHeaders.IdempotencyKey, "The idempotency key must be a version 7 UUID such as 01990a2b-5c6d-7e8f-9a0b-1c2d3e4f5a6b."));
+            faults.Add(fault(GatewayHeaders.IdempotencyKey, "The idempotency key must be a version 7 UUID such as 01990a2b-5c6d-7e8f-9a0b-1c2d3e4f5a6b."));
         }
 
         return write with
         {
             // Sent bare by the SDKs, in quotes by everybody else.
             ExpectedETag = string.IsNullOrEmpty(eTag) ? null : eTag.Trim().Trim('"'),
-            ExpectedVersion = expectedVersion,
-            IdempotencyKey = key,
+            ExpectedVersion = isVersion ? number : null,
+            IdempotencyKey = isKey ? uuid : null,
         };
     }
 

@@ -59,6 +59,36 @@ public sealed class BadInputTests(GatewayFixture gateway) : IClassFixture<Gatewa
     }
 
     [Fact]
+    public async Task Wrong_types_hide_nothing_of_what_else_is_wrong()
+    {
+        var (status, answer) = await gateway.SendAsync(
+            HttpMethod.Patch,
+            "/v2/objects/demo/uuids/a%3Ab?customMode=none",
+            $$$"""{"name":1,"status":"{{{new string('s', 51)}}}","profileUrl":"javascript:alert(1)","custom":{"":1,"a":[]}}""",
+            ("X-UserGrains-Version", "-1"),
+            ("Idempotency-Key", "7"));
+
+        Assert.Equal(400, status);
+        Assert.Equal(
+            "Idempotency-Key X-UserGrains-Version customMode id user.custom user.custom.a user.name user.profileUrl user.status",
+            string.Join(' ', answer.GetProperty("error").GetProperty("details").EnumerateArray().Select(detail => detail.GetProperty("location").GetString()!).Order(StringComparer.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Wrong_types_hide_nothing_of_what_else_is_wrong_with_a_user_of_a_batch()
+    {
+        var (_, answer) = await gateway.SendAsync(
+            HttpMethod.Patch,
+            "/v1/demo/users",
+            """[{"id":"a:b","user":{"name":1,"profileUrl":"javascript:alert(1)"},"version":"x","idempotencyKey":"7"}]""");
+
+        var error = Assert.Single(answer.GetProperty("data").EnumerateArray()).GetProperty("error");
+        Assert.Equal(
+            "Idempotency-Key X-UserGrains-Version id user.name user.profileUrl",
+            string.Join(' ', error.GetProperty("details").EnumerateArray().Select(detail => detail.GetProperty("location").GetString()!).Order(StringComparer.Ordinal)));
+    }
+
+    [Fact]
     public async Task Deep_nesting_and_bytes_that_are_no_utf8_are_refused()
     {
         var id = ClusterFixture.NewId();

@@ -52,6 +52,11 @@ public static class UserGrainsLimits
     /// <summary>The most users of one watch. A longer list is refused with <see cref="UserGrainsError.InvalidWatch"/>.</summary>
     public const int MaxUsersPerWatch = 100_000;
 
+    /// <summary>
+    /// The most watches by query of a cluster at once: each is asked about every change. One more is refused with <see cref="UserGrainsError.TooBusy"/>.
+    /// </summary>
+    public const int MaxQueryWatches = 256;
+
     /// <summary>The most users of one watcher grain. A longer list is refused with <see cref="UserGrainsError.InvalidWatch"/>.</summary>
     public const int MaxUsersPerWatcher = 1_000;
 

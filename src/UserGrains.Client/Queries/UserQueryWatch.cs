@@ -86,8 +86,9 @@ internal sealed class UserQueryWatch(IGrainFactory grains, string keyset, string
                     _matches.Add(shard, reply);
                     backoff = TimeSpan.Zero;
                 }
-                catch (UserGrainsException exception) when (!exception.IsTransient)
+                catch (UserGrainsException exception) when (!exception.IsTransient || (exception.Error == UserGrainsError.TooBusy && received == 0))
                 {
+                    // That it cannot begin for now is its caller's to know: it could wait for ever.
                     _matches.Fail(exception);
                     return;
                 }

@@ -68,6 +68,40 @@ public sealed class QueryWatchTests(DirectoryFixture directory) : IClassFixture<
     }
 
     [Fact]
+    public async Task One_watch_too_many_is_refused_with_the_limit_and_the_fix_and_begins_once_another_has_ended()
+    {
+        await using var cluster = await UserGrainsTestCluster.StartAsync();
+        var running = new List<IAsyncEnumerator<UserQueryBatch>>();
+        for (var i = 0; i < UserGrainsLimits.MaxQueryWatches; i++)
+        {
+            running.Add(cluster.Chat.WatchUsersAsync(Filter, cancellationToken: Token).GetAsyncEnumerator(Token));
+            Assert.True(await running[i].MoveNextAsync());
+        }
+
+        var refusal = await BeginAsync();
+        Assert.Equal((UserGrainsError.TooBusy, true), (refusal!.Error, refusal.IsTransient));
+        Assert.StartsWith("256 watches by query run in this cluster already, which is the most. End one,", refusal.Message, StringComparison.Ordinal);
+
+        await running[0].DisposeAsync();
+        while (await BeginAsync() is { } later)
+        {
+            // The end of a watch is told to the shard, and nobody waits for that.
+            Assert.Equal(UserGrainsError.TooBusy, later.Error);
+        }
+
+        foreach (var watch in running)
+        {
+            await watch.DisposeAsync();
+        }
+
+        async Task<UserGrainsException?> BeginAsync()
+        {
+            await using var watch = cluster.Chat.WatchUsersAsync(Filter, cancellationToken: Token).GetAsyncEnumerator(Token);
+            return await Record.ExceptionAsync(async () => await watch.MoveNextAsync()) as UserGrainsException;
+        }
+    }
+
+    [Fact]
     public async Task A_watch_outlives_its_silos()
     {
         await using var cluster = await UserGrainsTestCluster.StartAsync(options =>

@@ -6,9 +6,6 @@ namespace UserGrains.Listing.Watching;
 /// <summary>The watches by query of one shard.</summary>
 internal sealed class QueryWatches(QueryThreads threads, TimeProvider time)
 {
-    /// <summary>The most watches of a shard: each is asked about every change.</summary>
-    public const int MaxWatches = 256;
-
     private static readonly TimeSpan AbandonedAfter = QueryPoll.MaxHold * 20;
 
     private readonly Lock _gate = new();
@@ -76,9 +73,11 @@ internal sealed class QueryWatches(QueryThreads threads, TimeProvider time)
                 End(poll.WatchId);
             }
 
-            if (_watches.Count >= MaxWatches)
+            if (_watches.Count >= UserGrainsLimits.MaxQueryWatches)
             {
-                throw new UserGrainsException(UserGrainsError.TooBusy, $"{MaxWatches} watches by query are running already. Try again later.");
+                throw new UserGrainsException(
+                    UserGrainsError.TooBusy,
+                    $"{UserGrainsLimits.MaxQueryWatches} watches by query run in this cluster already, which is the most. End one, or share one among those who want the same, or follow users by their ids; then try again.");
             }
 
             // The index tells of changes from now on, so whatever the scan finds is either still so or is told of.

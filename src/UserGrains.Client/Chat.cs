@@ -219,6 +219,13 @@ public sealed class Chat
         return Feed.WatchAsync(Keyset, ids, options ?? new WatchOptions(), cancellationToken);
     }
 
+    /// <summary>Counts who watches a user by its id, everywhere.</summary>
+    internal ValueTask<UserWatchers> CountWatchersAsync(string id, CancellationToken cancellationToken)
+    {
+        var grain = _grains.GetGrain<IWatchedUserGrain>(UserKey.Create(Keyset, id).ToString());
+        return ClientErrors.TranslateAsync(grain.CountWatchersAsync(), isWrite: false, cancellationToken);
+    }
+
     /// <summary>Throws unless the keyset's users can be watched.</summary>
     internal async ValueTask DemandUpdateEventsAsync(CancellationToken cancellationToken)
     {
@@ -239,6 +246,7 @@ public sealed class Chat
     /// </returns>
     /// <exception cref="UserGrainsException">
     /// <see cref="UserGrainsError.InvalidQuery"/>: the filter cannot be read, or more than <see cref="UserGrainsLimits.MaxUsersPerWatch"/> users match;
+    /// <see cref="UserGrainsError.TooBusy"/>, transient: <see cref="UserGrainsLimits.MaxQueryWatches"/> such watches are running already;
     /// <see cref="UserGrainsError.DirectoryUnsupported"/>; <see cref="UserGrainsError.UpdateEventsOff"/> and <see cref="UserGrainsError.AppContextOff"/>.
     /// </exception>
     public IAsyncEnumerable<UserQueryBatch> WatchUsersAsync(string? filter, WatchOptions? options = null, CancellationToken cancellationToken = default)

@@ -167,6 +167,15 @@ internal sealed partial class UserFeed(
         return ValueTask.CompletedTask;
     }
 
+    /// <inheritdoc/>
+    public ValueTask<int> CountWatchesAsync(long handle)
+    {
+        lock (_gate)
+        {
+            return ValueTask.FromResult(_usersByHandle.TryGetValue(handle, out var user) ? user.Watches.Count : 0);
+        }
+    }
+
     private FeedUser Follow(UserKey key)
     {
         var grainKey = key.ToString();

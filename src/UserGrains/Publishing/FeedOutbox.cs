@@ -53,6 +53,21 @@ internal sealed partial class FeedOutbox(Guid publisherId, FeedLease feed, Func<
         }
     }
 
+    /// <summary>Asks the process how many watches of a user it has open.</summary>
+    /// <returns><see langword="null"/> when it does not say.</returns>
+    public async Task<int?> CountWatchesAsync(long handle)
+    {
+        try
+        {
+            return await feed.Observer.CountWatchesAsync(handle);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // It is gone, or of a version that was never asked this; its lease runs out, or it is replaced.
+            return null;
+        }
+    }
+
     public void MarkChanged(UserLease lease)
     {
         lock (_gate)

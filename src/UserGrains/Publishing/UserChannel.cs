@@ -41,6 +41,13 @@ internal sealed class UserChannel(GrainId grainId, PublisherReference publisher,
         }
     }
 
+    /// <summary>Counts who watches the user. All processes are asked at once, so one that is gone costs its time-out, and not more.</summary>
+    public async Task<UserWatchers> CountWatchersAsync()
+    {
+        var counts = await Task.WhenAll(_leases.Select(lease => lease.CountWatchesAsync()));
+        return new UserWatchers(counts.Sum() ?? 0, counts.Count(count => count > 0), counts.Count(count => count is null));
+    }
+
     /// <summary>Tells every process that the user is served here no longer.</summary>
     public void Close()
     {

@@ -20,5 +20,9 @@ internal sealed class UserLease(FeedOutbox outbox, UserChannel channel, long han
     /// <summary>Whether it waits in the outbox's queue already.</summary>
     public bool IsQueued { get; set; }
 
+    /// <summary>Asks the process how many watches of the user it has open.</summary>
+    /// <returns><see langword="null"/> when it does not say.</returns>
+    public Task<int?> CountWatchesAsync() => Outbox.CountWatchesAsync(Handle);
+
     public FeedState State => new(Handle, Channel.Latest);
 }

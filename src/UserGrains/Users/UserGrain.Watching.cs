@@ -21,6 +21,13 @@ internal sealed partial class UserGrain : IWatchedUserGrain
     }
 
     /// <inheritdoc/>
+    public async ValueTask<UserWatchers> CountWatchersAsync()
+    {
+        Demand();
+        return _channel is { } channel ? await channel.CountWatchersAsync() : default;
+    }
+
+    /// <inheritdoc/>
     public Task LeasesEndedAsync()
     {
         // A join may have come in between.

@@ -55,6 +55,12 @@ public sealed class ApiDocumentTests(ClusterFixture cluster, GatewayFixture gate
         proven["watchUsers 200"] = await FirstEventAsync(new HttpRequestMessage(HttpMethod.Get, "/v1/demo/users/watch?filter=id%20==%20'support_agent_15'"));
         await SendAsync("PATCH", User, """{"externalId":"crm-4711"}""");
         await ProveAsync("findUser 200", "GET", "/v1/demo/users/by-external-id?externalId=crm-4711&include=custom,status,type");
+        await using (var stream = await EventStream.OpenAsync(gateway.Http, ["watched"]))
+        {
+            await stream.NextAsync(count: 1);
+            await ProveAsync("countWatchers 200", "GET", "/v1/demo/users/watched/watchers");
+        }
+
         await ProveAsync("deleteUser 200", "DELETE", User);
 
         const string Channel = "/v2/subscribe/demo/support_agent_15/0";

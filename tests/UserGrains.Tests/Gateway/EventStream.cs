@@ -26,6 +26,10 @@ internal sealed class EventStream : IAsyncDisposable
     public static Task<EventStream> PostAsync(HttpClient http, string[] ids) =>
         SendAsync(http, new HttpRequestMessage(HttpMethod.Post, "/v1/demo/watch") { Content = GatewayFixture.Json(JsonSerializer.Serialize(ids)) }, lastId: null);
 
+    /// <summary>Follows everybody who matches a filter.</summary>
+    public static Task<EventStream> OpenQueryAsync(HttpClient http, string filter, string? lastId = null, string query = "") =>
+        SendAsync(http, new HttpRequestMessage(HttpMethod.Get, $"/v1/demo/users/watch?filter={Uri.EscapeDataString(filter)}{query}"), lastId);
+
     /// <summary>Reads on until at least so many changes have come.</summary>
     public async Task<IReadOnlyList<JsonElement>> NextAsync(int count)
     {
@@ -38,15 +42,11 @@ internal sealed class EventStream : IAsyncDisposable
         return changes;
     }
 
-    public async Task<IReadOnlyList<JsonElement>> NextEventAsync()
-    {
-        if (!await _events.MoveNextAsync())
-        {
-            throw new InvalidOperationException("The stream ended.");
-        }
+    public async Task<IReadOnlyList<JsonElement>> NextEventAsync() => [.. (await NextDataAsync()).GetProperty("changes").EnumerateArray()];
 
-        return [.. JsonElement.Parse(_events.Current.Data).GetProperty("changes").EnumerateArray()];
-    }
+    /// <summary>Reads the next event as it is.</summary>
+    public async Task<JsonElement> NextDataAsync() =>
+        await _events.MoveNextAsync() ? JsonElement.Parse(_events.Current.Data) : throw new InvalidOperationException("The stream ended.");
 
     /// <summary>Reads on until the stream says why it ends.</summary>
     public async Task<(string Type, int Status)> EndAsync()

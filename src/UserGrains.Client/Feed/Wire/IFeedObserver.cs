@@ -11,4 +11,10 @@ internal interface IFeedObserver : IGrainObserver
     [Alias("Push")]
     [ResponseTimeout("00:00:01")]
     ValueTask PushAsync(PushBatch batch);
+
+    /// <summary>Says how many watches of a user the process has open.</summary>
+    /// <param name="handle">The number by which the feed names the user.</param>
+    [Alias("CountWatches")]
+    [ResponseTimeout("00:00:01")]
+    ValueTask<int> CountWatchesAsync(long handle);
 }

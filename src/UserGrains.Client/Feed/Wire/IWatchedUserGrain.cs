@@ -11,6 +11,10 @@ internal interface IWatchedUserGrain : IGrainWithStringKey
     [ResponseTimeout("00:00:02")]
     ValueTask<UserJoined> JoinAsync(FeedLease lease, long handle, UserPosition known);
 
+    /// <summary>Counts who watches the user, by asking every process that leases it.</summary>
+    [Alias("CountWatchers")]
+    ValueTask<UserWatchers> CountWatchersAsync();
+
     /// <summary>Lets the grain go idle again, once its last lease has ended.</summary>
     [Alias("LeasesEnded")]
     [OneWay]

@@ -93,6 +93,36 @@ public sealed class AuthorizationTests(AccessGatewayFixture fixture) : IClassFix
     }
 
     [Fact]
+    public async Task A_watch_by_a_filter_needs_the_right_to_watch_everybody_and_ends_with_its_token()
+    {
+        const string Path = "/v1/demo/users/watch";
+        var some = _gateway.NewToken("""[{"users":["a*"],"can":["get","update","delete","watch"]},{"users":["*"],"can":["get"]}]""").SignWithSecret(AccessGateway.Secret);
+        Assert.Equal("NotGranted", (await _gateway.SendAsync(some, HttpMethod.Get, Path)).Code);
+        Assert.Equal("TokenRequired", (await _gateway.SendAsync(token: null, HttpMethod.Get, Path)).Code);
+
+        var all = _gateway.NewToken("""[{"users":["*"],"can":["watch"]}]""");
+        await using var stream = await EventStream.OpenQueryAsync(_gateway.Http, $"id == '{all.Id}'", query: "&auth=" + all.SignWithSecret(AccessGateway.Secret));
+        Assert.Empty(await stream.NextEventAsync());
+        await _gateway.SendSignedAsync(HttpMethod.Post, "/v1/demo/access/revocations", $$"""{"jti":"{{all.Id}}"}""");
+
+        Assert.Equal(("end", 403), await stream.EndAsync());
+    }
+
+    [Fact]
+    public async Task Who_watches_is_for_those_to_know_who_may_do_everything_with_everybody()
+    {
+        foreach (var missing in Rights)
+        {
+            var rights = string.Join(',', Rights.Where(right => !string.Equals(right, missing, StringComparison.Ordinal)).Select(right => $"\"{right}\""));
+            var less = _gateway.NewToken($$"""[{"users":["*"],"can":[{{rights}}]},{"users":["a"],"can":["{{missing}}"]}]""").SignWithSecret(AccessGateway.Secret);
+            Assert.Equal("NotGranted", (await _gateway.SendAsync(less, HttpMethod.Get, "/v1/demo/users/a/watchers")).Code);
+        }
+
+        Assert.Equal(200, (await _gateway.SendAsync(_gateway.NewToken().SignWithSecret(AccessGateway.Secret), HttpMethod.Get, "/v1/demo/users/a/watchers")).Status);
+        Assert.Equal(200, (await _gateway.SendSignedAsync(HttpMethod.Get, "/v1/demo/users/a/watchers")).Status);
+    }
+
+    [Fact]
     public async Task Heartbeat_and_leave_need_a_token_and_the_time_does_not()
     {
         var token = _gateway.NewToken("""[{"users":["a"],"can":["get"]}]""").SignWithSecret(AccessGateway.Secret);

@@ -52,4 +52,9 @@ public sealed class UserGrainsGatewayOptions
     /// </value>
     [Required(AllowEmptyStrings = true)]
     public string CorsOrigins { get; set; } = "localhost";
+
+    /// <summary>Gets or sets where the Orleans Dashboard is served, for the console to link to.</summary>
+    /// <value>A path such as <c>/dashboard</c>, which a node sets by itself; <see langword="null"/>, the default: nowhere.</value>
+    [RegularExpression("/[A-Za-z0-9][A-Za-z0-9._~/-]*", ErrorMessage = "DashboardPath must be a path of this server such as /dashboard.")]
+    public string? DashboardPath { get; set; }
 }

@@ -10,6 +10,7 @@ using UserGrains.Gateway.Keysets;
 using UserGrains.Gateway.Subscribe;
 using UserGrains.Gateway.Users;
 using UserGrains.Gateway.Watch;
+using UserGrains.Gateway.WebConsole;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -70,6 +71,8 @@ public static class UserGrainsGatewayServiceCollectionExtensions
         services.TryAddSingleton<AccessEndpoints>();
         services.AddHostedService<RevocationFollower>();
         services.TryAddSingleton<QueryWatchEndpoint>();
+        services.TryAddSingleton<WatchersEndpoint>();
+        services.TryAddSingleton<ConsolePage>();
         services.AddHostedService<OpenKeysetCheck>();
         return services;
     }

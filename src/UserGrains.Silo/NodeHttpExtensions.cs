@@ -14,6 +14,8 @@ internal static class NodeHttpExtensions
         });
         builder.Services.AddUserGrainsGateway(gateway =>
         {
+            gateway.DashboardPath = settings.Node.Dashboard ? NodeSiloExtensions.DashboardPath : null;
+
             // Those that were configured are there already.
             foreach (var (name, keyset) in settings.Gateway.Keysets)
             {

@@ -8,6 +8,9 @@ namespace UserGrains.Silo;
 /// <summary>The silo of a node.</summary>
 internal static class NodeSiloExtensions
 {
+    /// <summary>Where the Orleans Dashboard is.</summary>
+    public const string DashboardPath = "/dashboard";
+
     public static WebApplicationBuilder AddNodeSilo(this WebApplicationBuilder builder, NodeSettings settings)
     {
         try
@@ -27,7 +30,7 @@ internal static class NodeSiloExtensions
     {
         if (settings.Node.Dashboard)
         {
-            app.MapOrleansDashboard("/dashboard");
+            app.MapOrleansDashboard(DashboardPath);
         }
     }
 

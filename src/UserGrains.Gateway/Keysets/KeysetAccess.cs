@@ -76,7 +76,8 @@ internal sealed class KeysetAccess(TimeProvider time)
         }
     }
 
-    private static bool IsOpenTo(HttpContext http, GatewayKeysetOptions keyset) => keyset.IsOpenToAll || (!keyset.TokensRequired && IsLocal(http));
+    /// <summary>Whether the sender of a request needs neither a token nor a signature.</summary>
+    public static bool IsOpenTo(HttpContext http, GatewayKeysetOptions keyset) => keyset.IsOpenToAll || (!keyset.TokensRequired && IsLocal(http));
 
     private static bool IsLocal(HttpContext http) =>
         http.Connection.RemoteIpAddress is not { } remote || IPAddress.IsLoopback(remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote);

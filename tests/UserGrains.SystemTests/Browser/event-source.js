@@ -4,55 +4,11 @@
 'use strict'
 
 const assert = require('node:assert/strict')
-const net = require('node:net')
 const { chromium } = require('playwright-core')
+const { switches, Wire } = require('./browser.js')
 
 const [origin, executablePath] = process.argv.slice(2)
-const [host, port] = origin.split(':')
 const users = ['cut-a', 'cut-b', 'cut-c']
-const switches = [
-  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
-]
-
-// Stands between the browser and the node, and cuts every connection when it is told to.
-class Wire {
-  #pairs = new Set()
-  #isUp = true
-  #server = net.createServer((browser) => {
-    if (!this.#isUp) {
-      browser.destroy()
-      return
-    }
-    const node = net.connect(Number(port), host)
-    const pair = [browser, node]
-    this.#pairs.add(pair)
-    for (const [from, to] of [[browser, node], [node, browser]]) {
-      from.on('error', () => {})
-      from.on('close', () => {
-        to.destroy()
-        this.#pairs.delete(pair)
-      })
-      from.pipe(to)
-    }
-  })
-
-  listen() {
-    return new Promise((ready) => this.#server.listen(0, '127.0.0.1', () => ready(`http://127.0.0.1:${this.#server.address().port}`)))
-  }
-
-  cut() {
-    this.#pairs.forEach((pair) => pair.forEach((end) => end.resetAndDestroy()))
-  }
-
-  takeDown() {
-    this.#isUp = false
-    this.cut()
-  }
-
-  bringUp() {
-    this.#isUp = true
-  }
-}
 
 // What the page's EventSource was given, in order. No version may come twice, and none after a later one.
 class Deliveries {
@@ -119,7 +75,7 @@ async function open(browser, address, deliveries) {
 const everything = (deliveries) => deliveries.until((latest) => users.every((id) => latest.get(id)?.version >= written.get(id)))
 
 async function main() {
-  const wire = new Wire()
+  const wire = new Wire(origin)
   const deliveries = new Deliveries()
   const browser = await chromium.launch({ executablePath, args: switches })
   for (const id of users) {

@@ -8,16 +8,26 @@ internal static class NodeScript
 {
     private const string Advice = "Install Node.js 20 or later with npm.";
 
+    private static readonly SemaphoreSlim Installing = new(1);
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Installs exactly what the lock file in a folder names, unless that was done before.</summary>
-    /// <param name="folder">The folder, from the tests' own. Tests that run at the same time do not share one.</param>
+    /// <param name="folder">The folder, from the tests' own.</param>
     public static async Task InstallAsync(string folder)
     {
         var npm = OtherProgram.Demand("npm", Advice);
-        if (!File.Exists(PathOf(Path.Combine(folder, "node_modules", ".package-lock.json"))))
+        await Installing.WaitAsync(Token);
+        try
         {
-            await RunProgramAsync(npm, PathOf(folder), ["ci", "--no-audit", "--no-fund"], whenReady: null);
+            if (!File.Exists(PathOf(Path.Combine(folder, "node_modules", ".package-lock.json"))))
+            {
+                await RunProgramAsync(npm, PathOf(folder), ["ci", "--no-audit", "--no-fund"], whenReady: null);
+            }
+        }
+        finally
+        {
+            Installing.Release();
         }
     }
 

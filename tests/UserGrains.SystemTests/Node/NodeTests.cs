@@ -23,6 +23,7 @@ public sealed class NodeTests
                 $"  gateway    127.0.0.1:{node.Setup.GatewayPort} (for clients: usergrains --gateway {node.Gateway})",
                 $"  silo       127.0.0.1:{node.Setup.SiloPort}",
                 $"  http       http://127.0.0.1:{node.Setup.HttpPort}",
+                $"  console    http://127.0.0.1:{node.Setup.HttpPort}/console",
                 $"  dashboard  http://127.0.0.1:{node.Setup.HttpPort}/dashboard",
                 $"  data       {Path.Combine(node.Folder, "data")}",
                 "  keysets    demo",

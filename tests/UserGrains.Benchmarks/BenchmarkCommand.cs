@@ -14,9 +14,9 @@ internal static class BenchmarkCommand
     {
         var scenario = new Argument<string>("scenario")
         {
-            Description = "What to measure: " + string.Join(", ", ScenarioList.All.Select(each => each.Name)) + ", all; or list.",
+            Description = "What to measure: " + string.Join(", ", ScenarioList.All.Select(each => each.Name)) + ", all; or scenarios, which shows them.",
         };
-        scenario.AcceptOnlyFromAmong([.. ScenarioList.All.Select(each => each.Name), "all", "list"]);
+        scenario.AcceptOnlyFromAmong([.. ScenarioList.All.Select(each => each.Name), "all", "scenarios"]);
         var json = new Option<bool>("--json") { Description = "Print one JSON object per figure, and nothing else, on stdout." };
         var folder = new Option<DirectoryInfo>("--folder")
         {
@@ -35,7 +35,7 @@ internal static class BenchmarkCommand
 
     private static async Task<int> DriveAsync(string name, bool json, DirectoryInfo folder, CancellationToken cancellationToken)
     {
-        if (name is "list")
+        if (name is "scenarios")
         {
             ScenarioTable.Print(ScenarioList.All);
             return 0;

@@ -14,8 +14,8 @@ internal sealed class KeysetIndex
     private const int ChunkRows = 1 << ChunkBits;
 
     private readonly Lock _gate = new();
-    private readonly SlotTable _byId;
-    private readonly SlotTable _byExternalId;
+    private readonly SlotTable _byId = new();
+    private readonly SlotTable _byExternalId = new();
     private readonly SlotTest _hasId;
     private readonly Stack<int> _free = [];
 
@@ -28,12 +28,7 @@ internal sealed class KeysetIndex
     // Replaced whole, under the lock.
     private QueryWatch[] _watches = [];
 
-    public KeysetIndex()
-    {
-        _hasId = (slot, id) => new UserRow(Row(slot)).Id.SequenceEqual(id);
-        _byId = new SlotTable(slot => TextHash.Of(new UserRow(Row(slot)).Id));
-        _byExternalId = new SlotTable(slot => HashOfExternalId(Row(slot)));
-    }
+    public KeysetIndex() => _hasId = (slot, id) => new UserRow(Row(slot)).Id.SequenceEqual(id);
 
     /// <summary>Gets the rows, chunk by chunk; a slot may be empty.</summary>
     public ReadOnlySpan<byte[]?[]> Chunks => Volatile.Read(ref _chunks);
@@ -68,7 +63,7 @@ internal sealed class KeysetIndex
                 }
             }
 
-            Put(slot, RowOf(snapshot));
+            Put(slot, hash, RowOf(snapshot));
             return NewsOutcome.Taken;
         }
     }
@@ -102,7 +97,7 @@ internal sealed class KeysetIndex
                 }
             }
 
-            Put(slot, RowOf(snapshot));
+            Put(slot, hash, RowOf(snapshot));
             return outcome;
         }
     }
@@ -149,19 +144,15 @@ internal sealed class KeysetIndex
     private static bool HasExternalId(byte[] row, ReadOnlySpan<byte> externalId) =>
         new UserRow(row).TryGet(RowField.ExternalId, out var found) && found.SequenceEqual(externalId);
 
-    private static int HashOfExternalId(byte[] row) => new UserRow(row).TryGet(RowField.ExternalId, out var externalId) ? TextHash.Of(externalId) : 0;
-
-    private static bool HasExternalId(byte[] row) => new UserRow(row).TryGet(RowField.ExternalId, out _);
-
     private static bool HasSameExternalId(byte[] row, byte[] other) => new UserRow(other).TryGet(RowField.ExternalId, out var externalId)
         ? HasExternalId(row, externalId)
-        : !HasExternalId(row);
+        : !new UserRow(row).TryGet(RowField.ExternalId, out _);
 
     private byte[] Row(int slot) => _chunks[slot >> ChunkBits][slot & (ChunkRows - 1)]!;
 
     private int FindById(ReadOnlySpan<byte> id, int hash) => _byId.Find(hash, id, _hasId);
 
-    private void Put(int slot, byte[] row)
+    private void Put(int slot, int hash, byte[] row)
     {
         var before = slot < 0 ? null : Row(slot);
         TellWatches(before, row);
@@ -169,7 +160,7 @@ internal sealed class KeysetIndex
         {
             slot = _free.TryPop(out var free) ? free : AddSlot();
             Set(slot, row);
-            _byId.Add(slot);
+            _byId.Add(slot, hash);
             AddExternalId(slot, row);
         }
         else if (HasSameExternalId(before, row))
@@ -186,17 +177,17 @@ internal sealed class KeysetIndex
 
     private void AddExternalId(int slot, byte[] row)
     {
-        if (HasExternalId(row))
+        if (new UserRow(row).TryGet(RowField.ExternalId, out var externalId))
         {
-            _byExternalId.Add(slot);
+            _byExternalId.Add(slot, TextHash.Of(externalId));
         }
     }
 
     private void RemoveExternalId(int slot, byte[] row)
     {
-        if (HasExternalId(row))
+        if (new UserRow(row).TryGet(RowField.ExternalId, out var externalId))
         {
-            _byExternalId.Remove(slot);
+            _byExternalId.Remove(slot, TextHash.Of(externalId));
         }
     }
 
@@ -219,7 +210,7 @@ internal sealed class KeysetIndex
         var row = Row(slot);
         TellWatches(row, after: null);
         RemoveExternalId(slot, row);
-        _byId.Remove(slot);
+        _byId.Remove(slot, hash);
         Set(slot, row: null);
         _free.Push(slot);
         return new UserRow(row).IsDeleted ? NewsOutcome.Taken : NewsOutcome.Doubtful;

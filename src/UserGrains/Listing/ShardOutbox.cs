@@ -12,8 +12,11 @@ internal sealed partial class ShardOutbox(IDirectoryShardGrain shard, TimeProvid
     private const int MaxWaiting = 100_000;
     private const int MaxUsersPerCall = 1_000;
 
-    // Updates that follow each other closely share a call; a list does not wait for it.
-    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(25);
+    // Updates that follow each other closely share a call, and those of one user a row. Above 10,000 users/s that is worth more time, which only
+    // watches by query notice; a list does not wait for it.
+    private static readonly TimeSpan MinGathering = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan MaxGathering = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan GatheringPerUser = TimeSpan.FromMicroseconds(100);
     private static readonly TimeSpan MinBackoff = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan MaxBackoff = TimeSpan.FromSeconds(1);
 
@@ -69,18 +72,27 @@ internal sealed partial class ShardOutbox(IDirectoryShardGrain shard, TimeProvid
     /// <inheritdoc/>
     void IThreadPoolWorkItem.Execute() => _ = RunAsync();
 
+    private static TimeSpan GatheringAfter(int users)
+    {
+        var worth = users * GatheringPerUser;
+        return worth < MinGathering ? MinGathering : worth > MaxGathering ? MaxGathering : worth;
+    }
+
     private static TaskCompletionSource NewPromise() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private async Task RunAsync()
     {
         var backoff = TimeSpan.Zero;
+        var gathering = MinGathering;
         while (!closed.IsCancellationRequested)
         {
-            await GatherAsync(backoff);
+            await GatherAsync(backoff, gathering);
             if (Take() is not var (users, isOverflown, flushes))
             {
                 return;
             }
+
+            gathering = GatheringAfter(users.Count);
 
             try
             {
@@ -98,7 +110,7 @@ internal sealed partial class ShardOutbox(IDirectoryShardGrain shard, TimeProvid
         }
     }
 
-    private async Task GatherAsync(TimeSpan backoff)
+    private async Task GatherAsync(TimeSpan backoff, TimeSpan gathering)
     {
         if (backoff > TimeSpan.Zero)
         {
@@ -112,7 +124,7 @@ internal sealed partial class ShardOutbox(IDirectoryShardGrain shard, TimeProvid
             hurry = _hurry.Task;
         }
 
-        await Task.WhenAny(hurry, Task.Delay(Gathering, time));
+        await Task.WhenAny(hurry, Task.Delay(gathering, time));
     }
 
     private (Dictionary<GrainId, UserSnapshot?> Users, bool IsOverflown, List<TaskCompletionSource> Flushes)? Take()
@@ -126,7 +138,7 @@ internal sealed partial class ShardOutbox(IDirectoryShardGrain shard, TimeProvid
             }
 
             var taken = (_waiting, _isOverflown, _flushes);
-            (_waiting, _isOverflown, _flushes) = ([], false, []);
+            (_waiting, _isOverflown, _flushes) = (new(_waiting.Count), false, []);
             if (_hurry.Task.IsCompleted)
             {
                 _hurry = NewPromise();

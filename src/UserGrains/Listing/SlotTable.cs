@@ -1,43 +1,42 @@
 namespace UserGrains.Listing;
 
 /// <summary>
-/// Finds the slots of rows by a hash: open addressing with linear probing over plain numbers, 5 to 10 bytes a row. The rows themselves tell what they hash to.
-/// Several slots may have one hash. Not thread-safe.
+/// Finds the slots of rows by a hash: open addressing with linear probing, 11 to 21 bytes a row. Each place has its slot's hash beside it, so rows are only
+/// looked at when they are probably meant. Several slots may have one hash. Not thread-safe.
 /// </summary>
-internal sealed class SlotTable(Func<int, int> hashOf)
+internal sealed class SlotTable
 {
     private const int MinPlaces = 16;
 
-    // A slot and 1; 0 is a free place.
-    private int[] _places = new int[MinPlaces];
+    private Place[] _places = new Place[MinPlaces];
     private int _count;
 
-    /// <summary>Adds a slot, whose row is there already.</summary>
-    public void Add(int slot)
+    /// <summary>Adds a slot.</summary>
+    public void Add(int slot, int hash)
     {
         if ((_count + 1) * 4L > _places.Length * 3L)
         {
             Grow();
         }
 
-        Put(slot);
+        Put(new Place(slot, hash));
         _count++;
     }
 
-    /// <summary>Removes a slot, whose row is still there.</summary>
-    public void Remove(int slot)
+    /// <summary>Removes a slot that was added with this hash.</summary>
+    public void Remove(int slot, int hash)
     {
         var mask = _places.Length - 1;
-        var hole = hashOf(slot) & mask;
-        while (_places[hole] != slot + 1)
+        var hole = hash & mask;
+        while (!_places[hole].Has(slot))
         {
             hole = (hole + 1) & mask;
         }
 
         // What comes after moves up, unless it would land before the place that its hash names.
-        for (var next = (hole + 1) & mask; _places[next] != 0; next = (next + 1) & mask)
+        for (var next = (hole + 1) & mask; !_places[next].IsFree; next = (next + 1) & mask)
         {
-            var wanted = hashOf(_places[next] - 1) & mask;
+            var wanted = _places[next].Hash & mask;
             if (((next - wanted) & mask) >= ((next - hole) & mask))
             {
                 _places[hole] = _places[next];
@@ -45,17 +44,20 @@ internal sealed class SlotTable(Func<int, int> hashOf)
             }
         }
 
-        _places[hole] = 0;
+        _places[hole] = default;
         _count--;
     }
 
-    /// <summary>Gets the slots that may have a hash; their rows say whether they have what is looked for.</summary>
+    /// <summary>Gets the slots with a hash; their rows say whether they have what is looked for.</summary>
     public IEnumerable<int> Find(int hash)
     {
         var mask = _places.Length - 1;
-        for (var place = hash & mask; _places[place] != 0; place = (place + 1) & mask)
+        for (var place = hash & mask; !_places[place].IsFree; place = (place + 1) & mask)
         {
-            yield return _places[place] - 1;
+            if (_places[place].Hash == hash)
+            {
+                yield return _places[place].Slot;
+            }
         }
     }
 
@@ -64,11 +66,11 @@ internal sealed class SlotTable(Func<int, int> hashOf)
     public int Find(int hash, ReadOnlySpan<byte> text, SlotTest isMatch)
     {
         var mask = _places.Length - 1;
-        for (var place = hash & mask; _places[place] != 0; place = (place + 1) & mask)
+        for (var place = hash & mask; !_places[place].IsFree; place = (place + 1) & mask)
         {
-            if (isMatch(_places[place] - 1, text))
+            if (_places[place].Hash == hash && isMatch(_places[place].Slot, text))
             {
-                return _places[place] - 1;
+                return _places[place].Slot;
             }
         }
 
@@ -78,25 +80,39 @@ internal sealed class SlotTable(Func<int, int> hashOf)
     private void Grow()
     {
         var places = _places;
-        _places = new int[places.Length * 2];
+        _places = new Place[places.Length * 2];
         foreach (var place in places)
         {
-            if (place != 0)
+            if (!place.IsFree)
             {
-                Put(place - 1);
+                Put(place);
             }
         }
     }
 
-    private void Put(int slot)
+    private void Put(Place added)
     {
         var mask = _places.Length - 1;
-        var place = hashOf(slot) & mask;
-        while (_places[place] != 0)
+        var place = added.Hash & mask;
+        while (!_places[place].IsFree)
         {
             place = (place + 1) & mask;
         }
 
-        _places[place] = slot + 1;
+        _places[place] = added;
+    }
+
+    private readonly struct Place(int slot, int hash)
+    {
+        // The slot and 1; 0 is a free place.
+        private readonly int _number = slot + 1;
+
+        public bool IsFree => _number == 0;
+
+        public int Slot => _number - 1;
+
+        public int Hash { get; } = hash;
+
+        public bool Has(int slot) => _number == slot + 1;
     }
 }

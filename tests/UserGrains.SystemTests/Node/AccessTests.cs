@@ -23,6 +23,7 @@ public sealed class AccessTests
     public async Task A_node_that_demands_tokens_answers_those_who_have_one_and_remembers_revocations_after_a_kill()
     {
         await using var node = await NodeProcess.StartAsync(Closed);
+        Assert.DoesNotContain(node.Output.Lines, line => line.Contains(" warn: ", StringComparison.Ordinal));
         var (token, id) = await IssueAsync(node);
         Assert.Equal(HttpStatusCode.Forbidden, (await node.GetAsync("/v2/objects/demo/uuids/nobody", Token)).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await node.GetAsync($"/v2/objects/demo/uuids/nobody?auth={token}", Token)).Status);

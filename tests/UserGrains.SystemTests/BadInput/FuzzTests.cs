@@ -1,13 +1,16 @@
+using System.Globalization;
 using CsCheck;
 
 namespace UserGrains.SystemTests.BadInput;
 
-/// <summary>Generated requests against a node. They are the same in every run.</summary>
+/// <summary>Generated requests against a node: the same in every run, and others with another number in the environment, USERGRAINS_FUZZ_SEED.</summary>
 public sealed class FuzzTests(FuzzedNode fuzzed) : IClassFixture<FuzzedNode>
 {
     private const int Requests = 4_000;
     private const uint Stream = 4711;
-    private const ulong Seed = 20_261_127;
+    private const ulong UsualSeed = 20_261_127;
+
+    private static readonly ulong Seed = ulong.TryParse(Environment.GetEnvironmentVariable("USERGRAINS_FUZZ_SEED"), CultureInfo.InvariantCulture, out var seed) ? seed : UsualSeed;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -43,8 +46,8 @@ public sealed class FuzzTests(FuzzedNode fuzzed) : IClassFixture<FuzzedNode>
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join(", ", statuses.Select(status => $"{status.Key}: {status.Value}")));
         await fuzzed.DemandHealthyAsync();
 
-        // They are of use only if they get past the front door, and do not all get through.
-        Assert.True(statuses[200] > Requests / 20 && statuses[400] > Requests / 5);
+        // They are of use only if they get past the front door, and do not all get through. Of another seed's, that is chance.
+        Assert.True(Seed != UsualSeed || (statuses[200] > Requests / 20 && statuses[400] > Requests / 5));
     }
 
     private async Task<RawAnswer> SendAsync(FuzzRequest request)

@@ -54,7 +54,7 @@ public sealed class OrleansStorageTests : IDisposable
 
     private Task<UserGrainsTestCluster> StartAsync(string storage) => UserGrainsTestCluster.StartAsync(options => options.ConfigureSilo = silo =>
     {
-        if (storage == "AdoNet")
+        if (storage is "AdoNet")
         {
             AdoNetSqlite.AddTo(silo, UserGrainsStorage.ProviderName, _folder.Path);
         }

@@ -1,7 +1,9 @@
 using Azure;
 using Azure.Core;
+using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Azure.Identity;
+using UserGrains.AzureStorage.Transactions;
 
 namespace UserGrains.AzureStorage;
 
@@ -20,6 +22,14 @@ internal sealed class AzureTablesAccount(AzureTablesOptions options)
     /// and be taken for somebody else's change.
     /// </summary>
     public TableClient SendingOnce() => Create(retries: 0);
+
+    /// <summary>Makes what sends transactions, each once, for the same reason.</summary>
+    public TransactionSender Transactions()
+    {
+        var client = ClientOptions(retries: 0);
+        var pipeline = HttpPipelineBuilder.Build(client, [], AzureTablesConnection.Authentication(options.Connection, _credential, client), new ResponseClassifier());
+        return new TransactionSender(pipeline, AzureTablesConnection.WithSignature(SendingOnce().Uri, options.Connection));
+    }
 
     /// <summary>Makes a table when it is missing. It is the first request of a start, so its failure says what an operator can do.</summary>
     /// <exception cref="AzureTablesStorageException">The service cannot be reached, or it refuses.</exception>
@@ -49,7 +59,11 @@ internal sealed class AzureTablesAccount(AzureTablesOptions options)
         _ => exception.Message.ReplaceLineEndings(" ").TrimEnd('.'),
     };
 
-    private TableClient Create(int retries)
+    private TableClient Create(int retries) => _credential is null
+        ? new TableClient(options.Connection, options.TableName, ClientOptions(retries))
+        : new TableClient(new Uri(options.Connection), options.TableName, _credential, ClientOptions(retries));
+
+    private TableClientOptions ClientOptions(int retries)
     {
         var client = new TableClientOptions();
         options.ConfigureClient?.Invoke(client);
@@ -58,9 +72,6 @@ internal sealed class AzureTablesAccount(AzureTablesOptions options)
         client.Retry.Delay = TimeSpan.FromMilliseconds(200);
         client.Retry.MaxDelay = TimeSpan.FromSeconds(2);
         client.Retry.NetworkTimeout = options.RequestTimeout;
-
-        return _credential is null
-            ? new TableClient(options.Connection, options.TableName, client)
-            : new TableClient(new Uri(options.Connection), options.TableName, _credential, client);
+        return client;
     }
 }

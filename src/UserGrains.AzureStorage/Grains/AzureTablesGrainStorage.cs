@@ -45,9 +45,9 @@ internal sealed partial class AzureTablesGrainStorage : IGrainStorage, IGrainSto
 
         var account = new AzureTablesAccount(options);
         _table = account.Retrying();
-        var once = account.SendingOnce();
+        var sender = account.Transactions();
         _writers = [.. Enumerable.Range(0, options.Partitions).Select(partition =>
-            new PartitionWriter(once, _table, Partitioning.Key(_serviceId, partition), options, _instruments, time, logger))];
+            new PartitionWriter(sender, _table, Partitioning.Key(_serviceId, partition), options, _instruments, time, logger))];
     }
 
     public void Participate(ISiloLifecycle observer) =>

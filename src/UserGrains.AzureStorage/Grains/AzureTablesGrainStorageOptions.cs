@@ -16,8 +16,8 @@ public sealed class AzureTablesGrainStorageOptions : AzureTablesOptions, IStorag
         : base("UserGrains") => RequestTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>Gets or sets how many parts the records of one service are spread over. Each part commits by itself, so more of them make smaller batches.</summary>
-    /// <value>From 1 to 1,024. The default is 8. The number is stored in the table; a later start with another one is refused.</value>
-    public int Partitions { get; set; } = 8;
+    /// <value>From 1 to 1,024. The default is 16. The number is stored in the table; a later start with another one is refused.</value>
+    public int Partitions { get; set; } = 16;
 
     /// <summary>Gets or sets how long a write is tried, from when it is queued.</summary>
     /// <value>From 1 second to 5 minutes, and longer than <see cref="AzureTablesOptions.RequestTimeout"/>. The default is 4 seconds.</value>

@@ -1,14 +1,15 @@
 using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
+using UserGrains.AzureStorage.Transactions;
 
 namespace UserGrains.AzureStorage.Grains;
 
 /// <summary>Sends one partition's transactions, and finds out what became of those whose answer says nothing.</summary>
-/// <param name="once">The client that sends a request once.</param>
+/// <param name="sender">Sends transactions, each once.</param>
 /// <param name="retrying">The client for reads.</param>
 /// <param name="partitionKey">The partition's key.</param>
-internal sealed class PartitionTransaction(TableClient once, TableClient retrying, string partitionKey)
+internal sealed class PartitionTransaction(TransactionSender sender, TableClient retrying, string partitionKey)
 {
     /// <summary>Gets the head as it was last seen stored, or <see langword="null"/> when it must be read.</summary>
     public PartitionHead? Head { get; private set; }
@@ -48,20 +49,21 @@ internal sealed class PartitionTransaction(TableClient once, TableClient retryin
         Head = null;
         try
         {
-            var answer = await once.SubmitTransactionAsync(actions, cancellationToken);
-            var etags = answer.Value.Select(static part => part.Headers.ETag.GetValueOrDefault()).ToArray();
-            Head = next with { ETag = etags[0] };
-            return new Attempt(AttemptOutcome.Committed, ETags: etags);
-        }
-        catch (TableTransactionFailedException exception) when (exception is { Status: 404 or 409 or 412, FailedTransactionActionIndex: { } index } && exception.ErrorCode != TableErrorCode.TableNotFound)
-        {
-            Head = index == 0 ? null : head;
-            return new Attempt(AttemptOutcome.ConditionFailed, index);
-        }
-        catch (RequestFailedException exception) when (exception.Status == 413)
-        {
-            Head = head;
-            return new Attempt(AttemptOutcome.TooLarge);
+            var answer = await sender.SendAsync(actions, cancellationToken);
+            switch (answer)
+            {
+                case { IsCommitted: true } when answer.ETags.Length == actions.Count:
+                    Head = next with { ETag = answer.ETags[0] };
+                    return new Attempt(AttemptOutcome.Committed, ETags: answer.ETags);
+                case { Status: 404 or 409 or 412, FailedAction: { } index } when answer.ErrorCode != TableErrorCode.TableNotFound:
+                    Head = index == 0 ? null : head;
+                    return new Attempt(AttemptOutcome.ConditionFailed, index);
+                case { Status: 413 }:
+                    Head = head;
+                    return new Attempt(AttemptOutcome.TooLarge);
+                default:
+                    throw answer.ToException();
+            }
         }
         catch (Exception exception) when (IsSilentOnOutcome(exception, cancellationToken))
         {
@@ -123,9 +125,14 @@ internal sealed class PartitionTransaction(TableClient once, TableClient retryin
             Head = null;
             try
             {
-                var answer = await once.SubmitTransactionAsync([fence.Replace(head, partitionKey)], cancellationToken);
-                Head = fence with { ETag = answer.Value[0].Headers.ETag };
-                return new Attempt(AttemptOutcome.NotCommitted);
+                var answer = await sender.SendAsync([fence.Replace(head, partitionKey)], cancellationToken);
+                if (answer is { IsCommitted: true, ETags: [var etag] })
+                {
+                    Head = fence with { ETag = etag };
+                    return new Attempt(AttemptOutcome.NotCommitted);
+                }
+
+                throw answer.ToException();
             }
             catch (Exception exception) when (exception is RequestFailedException { Status: 404 or 409 or 412 } || IsSilentOnOutcome(exception, cancellationToken))
             {

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Azure;
 using Azure.Data.Tables;
 using Microsoft.Extensions.Logging;
+using UserGrains.AzureStorage.Transactions;
 using UserGrains.Storage;
 
 namespace UserGrains.AzureStorage.Grains;
@@ -33,7 +34,7 @@ internal sealed partial class PartitionWriter
     private int _conflicts;
 
     public PartitionWriter(
-        TableClient once,
+        TransactionSender sender,
         TableClient retrying,
         string partitionKey,
         AzureTablesGrainStorageOptions options,
@@ -42,7 +43,7 @@ internal sealed partial class PartitionWriter
         ILogger logger)
     {
         _table = retrying;
-        _transaction = new PartitionTransaction(once, retrying, partitionKey);
+        _transaction = new PartitionTransaction(sender, retrying, partitionKey);
         _queue = new WriteQueue<RecordChange>(new WriteQueueLimits(MaxBatchWrites, MaxBatchBytes, options.MaxQueuedWrites, options.MaxQueuedBytes));
         _deadline = options.WriteDeadline;
         _instruments = instruments;

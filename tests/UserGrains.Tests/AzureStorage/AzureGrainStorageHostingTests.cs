@@ -51,7 +51,7 @@ public sealed class AzureGrainStorageHostingTests(AzuriteFixture azurite)
 
         var error = await Assert.ThrowsAsync<OrleansConfigurationException>(() => next.StartAsync(Token));
 
-        Assert.Contains("was made for 8 partitions", error.Message, StringComparison.Ordinal);
+        Assert.Contains("was made for 16 partitions", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace UserGrains.Tests.Placement;
 
 public sealed class UserPlacementDirectorTests
 {
-    private const int Partitions = 8;
+    private const int Partitions = 16;
     private const int Users = 30_000;
 
     private static readonly SiloAddress[] Silos =
@@ -24,8 +24,8 @@ public sealed class UserPlacementDirectorTests
         var shares = placed.CountBy(user => user.Silo).Select(silo => silo.Value / (double)Users).Order().ToArray();
         Assert.Collection(
             shares,
-            share => Assert.InRange(share, 0.24, 0.26),
-            share => Assert.InRange(share, 0.365, 0.385),
+            share => Assert.InRange(share, 0.3025, 0.3225),
+            share => Assert.InRange(share, 0.3025, 0.3225),
             share => Assert.InRange(share, 0.365, 0.385));
     }
 
@@ -36,6 +36,28 @@ public sealed class UserPlacementDirectorTests
 
         Assert.All(Silos, silo => Assert.InRange(placed.Count(user => user.Silo.Equals(silo)), Users * 0.3, Users * 0.37));
     }
+
+    [Theory]
+    [InlineData(SiloStatus.ShuttingDown)]
+    [InlineData(SiloStatus.Stopping)]
+    public async Task Users_of_the_last_silo_stay_where_they_are_when_it_stops(SiloStatus status)
+    {
+        var director = new UserPlacementDirector(new PartitionedStorage());
+
+        var place = await director.OnAddActivation(new UserPlacement(), Target, new NoSilo(status));
+
+        Assert.Equal(Silos[0], place);
+    }
+
+    [Fact]
+    public async Task A_silo_that_goes_on_reports_that_no_silo_can_have_a_user()
+    {
+        var director = new UserPlacementDirector(new PartitionedStorage());
+
+        await Assert.ThrowsAsync<OrleansException>(() => director.OnAddActivation(new UserPlacement(), Target, new NoSilo(SiloStatus.Active)));
+    }
+
+    private static PlacementTarget Target => new(GrainId.Create("user", "demo/user"), [], default, 0);
 
     private static async Task<List<(GrainId Grain, SiloAddress Silo)>> PlaceAsync(IGrainStorage storage)
     {
@@ -63,6 +85,17 @@ public sealed class UserPlacementDirectorTests
             Random.Shared.Shuffle(silos);
             return silos;
         }
+
+        public IReadOnlyDictionary<ushort, SiloAddress[]> GetCompatibleSilosWithVersions(PlacementTarget target) => throw new NotSupportedException();
+    }
+
+    private sealed class NoSilo(SiloStatus status) : IPlacementContext
+    {
+        public SiloAddress LocalSilo => Silos[0];
+
+        public SiloStatus LocalSiloStatus => status;
+
+        public SiloAddress[] GetCompatibleSilos(PlacementTarget target) => throw new OrleansException("There is no silo for this grain.");
 
         public IReadOnlyDictionary<ushort, SiloAddress[]> GetCompatibleSilosWithVersions(PlacementTarget target) => throw new NotSupportedException();
     }

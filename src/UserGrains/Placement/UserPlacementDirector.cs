@@ -15,7 +15,17 @@ internal sealed class UserPlacementDirector([FromKeyedServices(UserGrainsStorage
 
     public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
     {
-        var silos = context.GetCompatibleSilos(target);
+        SiloAddress[] silos;
+        try
+        {
+            silos = context.GetCompatibleSilos(target);
+        }
+        catch (OrleansException) when (context.LocalSiloStatus is SiloStatus.ShuttingDown or SiloStatus.Stopping)
+        {
+            // The last silo stops and would move its users elsewhere. There is no elsewhere: told so, Orleans ends them here, instead of reporting an error for each.
+            return Task.FromResult(context.LocalSilo);
+        }
+
         return Task.FromResult(IPlacementDirector.GetPlacementHint(target.RequestContextData, silos) ?? Choose(target.GrainIdentity, silos));
     }
 

@@ -14,9 +14,15 @@ internal static class BenchmarkCommand
     {
         var scenario = new Argument<string>("scenario")
         {
-            Description = "What to measure: " + string.Join(", ", ScenarioList.All.Select(each => each.Name)) + ", all; or scenarios, which shows them.",
+            Description = "What to measure: " + string.Join(", ", ScenarioList.All.Select(each => each.Name.Split(' ')[0]).Distinct(StringComparer.Ordinal)) + ", all; or scenarios, which shows them.",
         };
-        scenario.AcceptOnlyFromAmong([.. ScenarioList.All.Select(each => each.Name), "all", "scenarios"]);
+        scenario.AcceptOnlyFromAmong([.. ScenarioList.All.Select(each => each.Name.Split(' ')[0]).Distinct(StringComparer.Ordinal), "all", "scenarios"]);
+        var storage = new Option<string>("--storage")
+        {
+            Description = "What `update` and `update-one` store in: sqlite, or azure (Azurite).",
+            DefaultValueFactory = _ => "sqlite",
+        };
+        storage.AcceptOnlyFromAmong("sqlite", "azure");
         var json = new Option<bool>("--json") { Description = "Print one JSON object per figure, and nothing else, on stdout." };
         var folder = new Option<DirectoryInfo>("--folder")
         {
@@ -24,9 +30,9 @@ internal static class BenchmarkCommand
             DefaultValueFactory = _ => new DirectoryInfo(Path.GetTempPath()),
         };
 
-        var root = new RootCommand("Measures UserGrains and its baselines in one run.") { scenario, json, folder, ServerRole.Command(), LoadRole.Command() };
+        var root = new RootCommand("Measures UserGrains and its baselines in one run.") { scenario, storage, json, folder, ServerRole.Command(), LoadRole.Command() };
         root.SetAction((result, cancellationToken) => DriveAsync(
-            result.GetRequiredValue(scenario),
+            ScenarioList.NameOf(result.GetRequiredValue(scenario), result.GetRequiredValue(storage)),
             result.GetValue(json),
             result.GetRequiredValue(folder),
             cancellationToken));

@@ -40,7 +40,7 @@ internal sealed class HttpWatchLoad : ILoad
         }
 
         _log.Clear();
-        using var serverClock = new ProcessClock(_settings.ServerProcessId);
+        using var serverClock = new ProcessClock(_settings.ServerProcessIds);
         serverClock.Start();
         var start = Stopwatch.GetTimestamp();
         var before = _sent;

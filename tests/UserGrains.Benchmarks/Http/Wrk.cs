@@ -31,7 +31,7 @@ internal static class Wrk
     /// <param name="duration">How long.</param>
     public static async Task<Round> RunAsync(string kind, string users, LoadSettings settings, TimeSpan duration)
     {
-        using var serverClock = new ProcessClock(settings.ServerProcessId);
+        using var serverClock = new ProcessClock(settings.ServerProcessIds);
         var start = new ProcessStartInfo(
             ExecutablePath!,
             [

@@ -21,7 +21,7 @@ internal sealed class ClientHost : IAsyncDisposable
         var builder = RoleHost.CreateBuilder();
         builder.UseOrleansClient(client =>
         {
-            client.UseLocalhostClustering(settings.GatewayPort);
+            client.UseLocalhostClustering(settings.GatewayPorts);
             configure?.Invoke(client);
         });
         var host = builder.Build();

@@ -6,9 +6,9 @@ namespace UserGrains.Benchmarks.Loads;
 
 /// <summary>Callers that each have one call under way at any time.</summary>
 /// <param name="callers">How many.</param>
-/// <param name="serverProcessId">The process whose processor time counts.</param>
+/// <param name="serverProcessIds">The processes whose processor time counts.</param>
 /// <param name="callAsync">Makes a call; it gets the caller's number and how many calls that caller has made before, in all rounds.</param>
-internal sealed class ClosedLoop(int callers, int serverProcessId, Func<int, int, ValueTask> callAsync)
+internal sealed class ClosedLoop(int callers, int[] serverProcessIds, Func<int, int, ValueTask> callAsync)
 {
     private readonly int[] _turns = new int[callers];
 
@@ -27,7 +27,7 @@ internal sealed class ClosedLoop(int callers, int serverProcessId, Func<int, int
         _ended = false;
         _completed = 0;
         _failed = 0;
-        using var serverClock = new ProcessClock(serverProcessId);
+        using var serverClock = new ProcessClock(serverProcessIds);
         serverClock.Start();
         var start = Stopwatch.GetTimestamp();
         var running = Enumerable.Range(0, callers).Select(caller => Task.Run(() => CallAsync(caller, latencies))).ToArray();
@@ -56,7 +56,7 @@ internal sealed class ClosedLoop(int callers, int serverProcessId, Func<int, int
             {
                 await callAsync(caller, _turns[caller]++);
             }
-            catch (Exception exception) when (exception is UserGrainsException { IsTransient: true } or OrleansException or TimeoutException or RedisException)
+            catch (Exception exception) when (exception is UserGrainsException { IsTransient: true } or OrleansException or TimeoutException or RedisException or Azure.RequestFailedException)
             {
                 Interlocked.Increment(ref _failed);
                 continue;

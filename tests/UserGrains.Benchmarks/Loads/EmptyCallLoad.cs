@@ -17,7 +17,7 @@ internal sealed class EmptyCallLoad : ILoad
         var shares = Workload.Shares(settings.Users, settings.Callers);
         _loop = new ClosedLoop(
             settings.Callers,
-            settings.ServerProcessId,
+            settings.ServerProcessIds,
             (caller, turn) => _grains[shares[caller][turn % shares[caller].Length]].CallAsync(CancellationToken.None));
     }
 

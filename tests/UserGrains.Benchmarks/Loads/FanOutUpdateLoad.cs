@@ -43,7 +43,7 @@ internal sealed class FanOutUpdateLoad : ILoad
         var grain = _host.Client.GetUserGrain(Workload.Keyset, Workload.Id(user));
         var latencies = new LatencyRecorder();
         var sent = 0;
-        using var serverClock = new ProcessClock(_settings.ServerProcessId);
+        using var serverClock = new ProcessClock(_settings.ServerProcessIds);
         serverClock.Start();
         var begin = Stopwatch.GetTimestamp();
         await PacedLoop.RunAsync(UpdatesPerSecond, duration, async turn =>

@@ -21,7 +21,7 @@ internal sealed class ListLoad : ILoad
         _settings = settings;
         _host = host;
         var directory = host.Client.GetUserDirectoryGrain(Workload.Keyset);
-        _loop = new ClosedLoop(settings.Callers, settings.ServerProcessId, (_, turn) => askAsync(directory, turn));
+        _loop = new ClosedLoop(settings.Callers, settings.ServerProcessIds, (_, turn) => askAsync(directory, turn));
     }
 
     public static async Task<ILoad> OfPagesAsync(LoadSettings settings) => new ListLoad(settings, await ClientHost.StartAsync(settings), async (directory, turn) =>

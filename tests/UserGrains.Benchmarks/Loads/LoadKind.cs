@@ -9,6 +9,15 @@ internal enum LoadKind
     /// <summary>The same on the plain grain with Orleans' AdoNet storage.</summary>
     PlainUpdate,
 
+    /// <summary>Updates users at a fixed rate.</summary>
+    PacedUpdate,
+
+    /// <summary>Upserts entities in a table of its own in Azurite.</summary>
+    EntityUpsert,
+
+    /// <summary>Reads each user once.</summary>
+    ColdRead,
+
     /// <summary>Calls grains that do nothing.</summary>
     EmptyCall,
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using UserGrains.Benchmarks.Http;
 using UserGrains.Benchmarks.Roles;
 
@@ -12,25 +13,30 @@ internal static class LoadRole
     public static Command Command()
     {
         var kind = new Argument<LoadKind>("kind");
-        var gatewayPort = new Argument<int>("gateway-port");
+        var gatewayPorts = new Argument<string>("gateway-ports");
         var httpPort = new Argument<int>("http-port");
-        var serverProcessId = new Argument<int>("server-process-id");
+        var azuritePort = new Argument<int>("azurite-port");
+        var serverProcessIds = new Argument<string>("server-process-ids");
         var users = new Argument<int>("users");
         var callers = new Argument<int>("callers");
         var folder = new Argument<string>("folder");
-        var command = new Command(Name) { kind, gatewayPort, httpPort, serverProcessId, users, callers, folder };
+        var command = new Command(Name) { kind, gatewayPorts, httpPort, azuritePort, serverProcessIds, users, callers, folder };
         command.Hidden = true;
         command.SetAction(result => RunAsync(
             result.GetRequiredValue(kind),
             new LoadSettings(
-                result.GetRequiredValue(gatewayPort),
+                Numbers(result.GetRequiredValue(gatewayPorts)),
                 result.GetRequiredValue(httpPort),
-                result.GetRequiredValue(serverProcessId),
+                result.GetRequiredValue(azuritePort),
+                Numbers(result.GetRequiredValue(serverProcessIds)),
                 result.GetRequiredValue(users),
                 result.GetRequiredValue(callers),
                 result.GetRequiredValue(folder))));
         return command;
     }
+
+    private static int[] Numbers(string list) =>
+        [.. list.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
 
     private static async Task RunAsync(LoadKind kind, LoadSettings settings)
     {
@@ -45,6 +51,9 @@ internal static class LoadRole
     {
         LoadKind.Update => await UpdateLoad.OnUsersAsync(settings),
         LoadKind.PlainUpdate => await UpdateLoad.OnPlainUsersAsync(settings),
+        LoadKind.PacedUpdate => await PacedUpdateLoad.StartAsync(settings),
+        LoadKind.EntityUpsert => new EntityUpsertLoad(settings),
+        LoadKind.ColdRead => await ColdReadLoad.StartAsync(settings),
         LoadKind.EmptyCall => await EmptyCallLoad.StartAsync(settings),
         LoadKind.Redis => await RedisLoad.StartAsync(settings),
         LoadKind.SqliteCommit => new SqliteCommitLoad(settings),

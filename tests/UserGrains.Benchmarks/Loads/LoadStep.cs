@@ -12,6 +12,9 @@ internal enum LoadStep
     /// <summary>Runs it for a time on a user whom nobody watches.</summary>
     RunUnwatched,
 
+    /// <summary>Reads every user once, and ends when all are there.</summary>
+    ReadAll,
+
     /// <summary>Begins to watch, and ends when every user's state has arrived.</summary>
     Watch,
 

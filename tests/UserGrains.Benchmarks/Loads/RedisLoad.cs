@@ -22,7 +22,7 @@ internal sealed class RedisLoad : ILoad
         _channels = [.. Enumerable.Range(0, settings.Users).Select(user => RedisChannel.Literal(Workload.Id(user)))];
         _shares = Workload.Shares(settings.Users, settings.Callers);
         _records = [.. Workload.Patches(settings.Callers).Select((patches, caller) => patches.Select(patch => (RedisValue)StoredUser.Json(caller, patch)).ToArray())];
-        _loop = new ClosedLoop(settings.Callers, server.ProcessId, CallAsync);
+        _loop = new ClosedLoop(settings.Callers, [server.ProcessId], CallAsync);
     }
 
     public static async Task<ILoad> StartAsync(LoadSettings settings) => new RedisLoad(settings, await RedisServer.StartAsync(settings.Folder));

@@ -26,7 +26,7 @@ internal sealed class SqliteCommitLoad : ILoad
         _ids = [.. Enumerable.Range(0, settings.Users).Select(Workload.Id)];
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(settings.Folder, "bare.db") }.ToString());
         _update = _connection.CreateCommand();
-        _loop = new ClosedLoop(callers: 1, Environment.ProcessId, (_, turn) => Commit(turn));
+        _loop = new ClosedLoop(callers: 1, [Environment.ProcessId], (_, turn) => Commit(turn));
     }
 
     public Task<Round> RunAsync(LoadStep step, TimeSpan duration)

@@ -18,7 +18,7 @@ internal sealed class UpdateLoad : ILoad
         _host = host;
         _updateAsync = updateAsync;
         _seedAsync = seedAsync;
-        _loop = new ClosedLoop(settings.Callers, settings.ServerProcessId, CallAsync);
+        _loop = new ClosedLoop(settings.Callers, settings.ServerProcessIds, CallAsync);
         _shares = Workload.Shares(settings.Users, settings.Callers);
         _patches = Workload.Patches(settings.Callers);
     }

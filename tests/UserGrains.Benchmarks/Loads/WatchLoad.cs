@@ -65,7 +65,7 @@ internal sealed class WatchLoad : ILoad
 
         _log.Clear();
         await _takeStoredAsync();
-        using var serverClock = new ProcessClock(_settings.ServerProcessId);
+        using var serverClock = new ProcessClock(_settings.ServerProcessIds);
         serverClock.Start();
         var start = Stopwatch.GetTimestamp();
         var sent = 0;

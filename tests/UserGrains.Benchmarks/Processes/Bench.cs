@@ -18,13 +18,24 @@ internal sealed class Bench(string scenario, DirectoryInfo folder) : IAsyncDispo
     private readonly ScratchFolder _scratch = new(folder);
     private readonly Stack<IAsyncDisposable> _processes = new();
 
+    private int _azuritePort;
+
     /// <summary>A new, empty folder on the disk to measure; gone when the scenario ends.</summary>
     public string NewFolder(string name) => _scratch.NewChild(name);
+
+    /// <summary>Starts the Azurite that servers and loads use from now on; its data is in memory.</summary>
+    public async Task StartAzuriteAsync(CancellationToken cancellationToken)
+    {
+        Say("starting Azurite");
+        var azurite = await AzuriteProcess.StartAsync(FreePorts.Take(1)[0], cancellationToken);
+        _processes.Push(azurite);
+        _azuritePort = azurite.Port;
+    }
 
     public async Task<ServerProcess> StartServerAsync(ServerKind kind, CancellationToken cancellationToken)
     {
         Say($"starting a server: {kind}");
-        var server = new ServerProcess(kind, FreePorts.Take(3), NewFolder(kind.ToString()));
+        var server = new ServerProcess(kind, FreePorts.Take(3), _azuritePort, NewFolder(kind.ToString()));
         _processes.Push(server);
         await server.StartAsync(cancellationToken);
         return server;
@@ -36,7 +47,16 @@ internal sealed class Bench(string scenario, DirectoryInfo folder) : IAsyncDispo
     /// <param name="users">How many users it works on.</param>
     /// <param name="callers">How many callers each have one call under way.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<LoadProcess> StartLoadAsync(LoadKind kind, ServerProcess? server, int users, int callers, CancellationToken cancellationToken)
+    public Task<LoadProcess> StartLoadAsync(LoadKind kind, ServerProcess? server, int users, int callers, CancellationToken cancellationToken) =>
+        StartLoadAsync(kind, server is null ? [] : [server], users, callers, cancellationToken);
+
+    /// <summary>Starts a load and has it prepare its users.</summary>
+    /// <param name="kind">The load.</param>
+    /// <param name="servers">The silos of the cluster that it calls.</param>
+    /// <param name="users">How many users it works on.</param>
+    /// <param name="callers">How many callers each have one call under way.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<LoadProcess> StartLoadAsync(LoadKind kind, IReadOnlyList<ServerProcess> servers, int users, int callers, CancellationToken cancellationToken)
     {
         Say($"starting a load: {kind}");
         var child = await ChildProcess.StartAsync(
@@ -44,9 +64,10 @@ internal sealed class Bench(string scenario, DirectoryInfo folder) : IAsyncDispo
             [
                 LoadRole.Name,
                 kind.ToString(),
-                (server?.GatewayPort ?? 0).ToString(CultureInfo.InvariantCulture),
-                (server?.HttpPort ?? 0).ToString(CultureInfo.InvariantCulture),
-                (server?.ProcessId ?? 0).ToString(CultureInfo.InvariantCulture),
+                string.Join(',', servers.Select(server => server.GatewayPort)),
+                (servers.Count == 0 ? 0 : servers[0].HttpPort).ToString(CultureInfo.InvariantCulture),
+                _azuritePort.ToString(CultureInfo.InvariantCulture),
+                string.Join(',', servers.Select(server => server.ProcessId)),
                 users.ToString(CultureInfo.InvariantCulture),
                 callers.ToString(CultureInfo.InvariantCulture),
                 NewFolder(kind.ToString()),

@@ -8,8 +8,9 @@ namespace UserGrains.Benchmarks.Processes;
 /// <summary>A server in a process of its own.</summary>
 /// <param name="kind">What it is made of.</param>
 /// <param name="ports">The silo's port, the gateway's, and the one for HTTP, as far as it has them.</param>
+/// <param name="azuritePort">Where Azurite listens; 0 when there is none.</param>
 /// <param name="folder">An empty folder for its data.</param>
-internal sealed class ServerProcess(ServerKind kind, int[] ports, string folder) : IAsyncDisposable
+internal sealed class ServerProcess(ServerKind kind, int[] ports, int azuritePort, string folder) : IAsyncDisposable
 {
     // As a node has it: the server collector of web programs, and no adaptation (UserGrains.Silo.csproj).
     private static readonly Dictionary<string, string> NodeEnvironment = new(StringComparer.Ordinal)
@@ -37,10 +38,18 @@ internal sealed class ServerProcess(ServerKind kind, int[] ports, string folder)
             ServerRole.Name,
             kind.ToString(),
             .. ports.Select(port => port.ToString(CultureInfo.InvariantCulture)),
+            azuritePort.ToString(CultureInfo.InvariantCulture),
             folder,
         ],
         NodeEnvironment,
         cancellationToken);
+
+    /// <summary>Ends the server in order.</summary>
+    public async Task StopAsync()
+    {
+        await Child.DisposeAsync();
+        _child = null;
+    }
 
     /// <summary>Ends the server as SIGKILL does.</summary>
     public async Task KillAsync()

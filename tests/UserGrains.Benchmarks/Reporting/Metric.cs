@@ -19,5 +19,8 @@ internal sealed record Metric(string Name, string Unit)
 
     public static readonly Metric PerConnection = new("per-connection", "bytes");
 
+    /// <summary>Calls that ended with an error.</summary>
+    public static readonly Metric Errors = new("errors", "");
+
     public static readonly Metric PerUser = new("per-user", "bytes");
 }

@@ -6,8 +6,12 @@ internal static class ScenarioList
     public static IReadOnlyList<IScenario> All { get; } =
     [
         new UpdateScenario(),
+        new UpdateAzureScenario(),
         new UpdateHotScenario(),
         new UpdateOneScenario(),
+        new UpdateOneAzureScenario(),
+        new ScaleScenario(),
+        new ColdScenario(),
         new CallScenario(),
         new WatchScenario(),
         new WatchManyScenario(),
@@ -21,4 +25,8 @@ internal static class ScenarioList
         new LookupScenario(),
         new DirectoryScenario(),
     ];
+
+    /// <summary>The name of a scenario as it is asked for: those that there are for several storages have the storage in their names.</summary>
+    public static string NameOf(string name, string storage) =>
+        All.Any(each => string.Equals(each.Name, $"{name} --storage {storage}", StringComparison.Ordinal)) ? $"{name} --storage {storage}" : name;
 }

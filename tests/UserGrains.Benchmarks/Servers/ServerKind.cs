@@ -18,6 +18,12 @@ internal enum ServerKind
     /// <summary>A plain user grain on Orleans' AdoNet storage on SQLite, fully synced.</summary>
     AdoNet,
 
+    /// <summary>UserGrains on Azure Tables, its membership too: several make a cluster.</summary>
+    Azure,
+
+    /// <summary>A plain user grain that writes one entity at a time to Azure Tables.</summary>
+    AzurePlain,
+
     /// <summary>A user grain without storage that publishes on tuned memory streams.</summary>
     MemoryStreams,
 

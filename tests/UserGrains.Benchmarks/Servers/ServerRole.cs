@@ -17,34 +17,42 @@ internal static class ServerRole
         var siloPort = new Argument<int>("silo-port");
         var gatewayPort = new Argument<int>("gateway-port");
         var httpPort = new Argument<int>("http-port");
+        var azuritePort = new Argument<int>("azurite-port");
         var folder = new Argument<string>("folder");
-        var command = new Command(Name) { kind, siloPort, gatewayPort, httpPort, folder };
+        var command = new Command(Name) { kind, siloPort, gatewayPort, httpPort, azuritePort, folder };
         command.Hidden = true;
         command.SetAction(result => RunAsync(
             result.GetRequiredValue(kind),
             result.GetRequiredValue(siloPort),
             result.GetRequiredValue(gatewayPort),
             result.GetRequiredValue(httpPort),
+            result.GetRequiredValue(azuritePort),
             result.GetRequiredValue(folder)));
         return command;
     }
 
-    private static Task RunAsync(ServerKind kind, int siloPort, int gatewayPort, int httpPort, string folder) => kind switch
+    private static Task RunAsync(ServerKind kind, int siloPort, int gatewayPort, int httpPort, int azuritePort, string folder) => kind switch
     {
         ServerKind.Node => NodeProgram.RunAsync(siloPort, gatewayPort, httpPort, folder, AnswerAsync),
         ServerKind.PostgresNotify => PostgresUsers.RunAsync(httpPort, folder, notifies: true),
         ServerKind.Postgres => PostgresUsers.RunAsync(httpPort, folder, notifies: false),
         ServerKind.Redis => RedisUsers.RunAsync(httpPort, folder),
-        _ => RunAsync(kind, siloPort, gatewayPort, folder),
+        _ => RunAsync(kind, siloPort, gatewayPort, azuritePort, folder),
     };
 
-    private static async Task RunAsync(ServerKind kind, int siloPort, int gatewayPort, string folder)
+    private static async Task RunAsync(ServerKind kind, int siloPort, int gatewayPort, int azuritePort, string folder)
     {
         var builder = RoleHost.CreateBuilder();
         builder.UseOrleans(silo =>
         {
+            if (kind is ServerKind.Azure)
+            {
+                AzureNode.AddTo(silo, siloPort, gatewayPort, azuritePort);
+                return;
+            }
+
             silo.UseLocalhostClustering(siloPort, gatewayPort);
-            AddGrains(silo, kind, folder);
+            AddGrains(silo, kind, azuritePort, folder);
         });
 
         if (kind is ServerKind.WatchedSqlite)
@@ -58,7 +66,7 @@ internal static class ServerRole
         await host.StopAsync();
     }
 
-    private static void AddGrains(ISiloBuilder silo, ServerKind kind, string folder)
+    private static void AddGrains(ISiloBuilder silo, ServerKind kind, int azuritePort, string folder)
     {
         silo.Services.AddSingleton(TimeProvider.System);
         switch (kind)
@@ -77,6 +85,9 @@ internal static class ServerRole
                 break;
             case ServerKind.AdoNet:
                 AdoNetSqlite.AddTo(silo, PlainUserGrain.StorageName, folder);
+                break;
+            case ServerKind.AzurePlain:
+                EntityPerWrite.AddTo(silo, azuritePort);
                 break;
             case ServerKind.MemoryStreams:
                 MemoryStreams.AddTo(silo);

@@ -1,12 +1,13 @@
 // Fills an empty node with made-up users and takes pictures of its console, for the README and for whoever changes how it looks.
-// Usage, in this folder after `npm ci`: node console-pictures.js <host:port> <path of Chromium> <folder for the pictures>
+// Usage, in this folder after `npm ci`: node console-pictures.js <host:port> <path of Chromium> <folder for the pictures> [<views, with commas between> [long]]
+// With 'long' the light picture of the live view shows a whole minute. The README has users-light.png and live-light.png.
 'use strict'
 
 const path = require('node:path')
 const { chromium } = require('playwright-core')
 const { switches } = require('./browser.js')
 
-const [origin, executablePath, folder] = process.argv.slice(2)
+const [origin, executablePath, folder, only, isLong] = process.argv.slice(2)
 const first = ['Ada', 'Grace', 'Edsger', 'Barbara', 'Alan', 'Katherine', 'Donald', 'Frances', 'Niklaus', 'Radia', 'Tony', 'Margaret']
 const last = ['Lovelace', 'Hopper', 'Dijkstra', 'Liskov', 'Turing', 'Johnson', 'Knuth', 'Allen', 'Wirth', 'Perlman', 'Hoare', 'Hamilton']
 const types = ['support-agent', 'customer', 'customer', 'moderator']
@@ -27,7 +28,7 @@ async function seed() {
     await patch(idOf(i), {
       name: nameOf(i),
       email: `${nameOf(i).toLowerCase().replace(' ', '.')}@example.com`,
-      externalId: i % 3 === 0 ? `crm-${4700 + i}` : null,
+      externalId: i % 7 < 4 ? `crm-${4700 + i}` : null,
       profileUrl: `https://example.com/people/${i + 1}`,
       type: types[i % 4],
       status: statuses[(i * 7 + Math.floor(i / 5)) % 6],
@@ -52,7 +53,7 @@ function busy() {
 }
 
 const views = {
-  users: { at: '#/demo/users?sort=name', ready: (page) => page.getByRole('row').nth(5).waitFor() },
+  users: { at: '#/demo/users?filter=custom.level%20%3E%3D%203&sort=updated%3Adesc', ready: (page) => page.locator('#connection', { hasText: 'Connected' }).waitFor() },
   found: { at: '#/demo/users?filter=status%20%3D%3D%20%22active%22%20%26%26%20custom.level%20%3E%206&sort=updated%3Adesc', ready: (page) => page.getByRole('row').nth(3).waitFor() },
   wrong: { at: '#/demo/users?filter=status%20%3D%20%22active%22', ready: (page) => page.locator('#filter-error code').waitFor() },
   nobody: { at: '#/demo/users?search=nobody-at-all', ready: (page) => page.getByText('Nobody matches').waitFor() },
@@ -92,8 +93,8 @@ const views = {
 async function main() {
   await seed()
   const browser = await chromium.launch({ executablePath, args: switches })
-  const wanted = process.argv[5]?.split(',') ?? Object.keys(views)
-  for (const [name, colorScheme, width, height] of [['light', 'light', 1280, 860], ['dark', 'dark', 1280, 860], ['narrow', 'light', 360, 780]]) {
+  const wanted = only?.split(',') ?? Object.keys(views)
+  for (const [name, colorScheme, width, height] of [['light', 'light', 1160, 660], ['dark', 'dark', 1280, 860], ['narrow', 'dark', 360, 780]]) {
     const context = await browser.newContext({ colorScheme, viewport: { width, height }, reducedMotion: 'reduce' })
     const page = await context.newPage()
     page.on('pageerror', (error) => console.error(error))
@@ -102,7 +103,7 @@ async function main() {
     for (const view of wanted) {
       await page.goto('about:blank')
       await page.goto(`http://${origin}/console/${views[view].at}`)
-      await views[view].ready(page, name === 'light' && process.argv[6] === 'long')
+      await views[view].ready(page, name === 'light' && isLong === 'long')
       await page.screenshot({ path: path.join(folder, `${view}-${name}.png`), fullPage: name === 'narrow' })
     }
     await context.close()

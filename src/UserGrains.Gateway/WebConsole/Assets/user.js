@@ -47,12 +47,12 @@ export function userView({ key, id, settings, connected, refused, title }) {
   const watching = el('section.card', { 'aria-labelledby': 'watching-title' })
   const record = el('section.card', { 'aria-labelledby': 'record-title' })
   const changes = el('ol.changes', { 'aria-label': 'Changes' })
-  const history = el('section.card', { 'aria-labelledby': 'changes-title' },
+  const seen = el('section.card', { 'aria-labelledby': 'changes-title' },
     el('h2', { id: 'changes-title' }, 'Changes while you look'), el('p.muted.when-empty', {}, 'None yet.'), changes)
   const content = el('section.page', {},
     el('p.crumbs', {}, el('a', { href: address(key, 'users') }, 'Users')),
     head, notice,
-    el('div.columns', {}, editor, !isNew && el('div.aside', {}, watching, record, history)))
+    el('div.columns', {}, editor, !isNew && el('div.aside', {}, watching, record, seen)))
 
   function isDirty() {
     if (base === null || isSaved) {

@@ -250,7 +250,7 @@ export function usersView({ key, query, settings, connected, refused, title }) {
       showFilterError(await explain(detail.message, signal))
       total.textContent = 'The filter cannot be read.'
       if (page === null) {
-        stand(el('div.state', {}, el('h2', {}, 'The filter cannot be read'), el('p', {}, 'What is wrong is said below it, with its place.')))
+        stand(el('div.state', {}, el('h2', {}, 'The filter cannot be read'), el('p', {}, 'What is wrong stands below the filter, with its place.')))
       }
       return
     }

@@ -49,22 +49,13 @@ internal sealed class KeysetIndex
                 return NewsOutcome.Doubtful;
             }
 
-            if (slot >= 0)
+            var outcome = Compare(slot, snapshot);
+            if (outcome == NewsOutcome.Taken)
             {
-                var known = new UserRow(Row(slot));
-                if (known.Incarnation != snapshot.User.Incarnation)
-                {
-                    return NewsOutcome.Doubtful;
-                }
-
-                if (known.Version >= snapshot.Version)
-                {
-                    return NewsOutcome.Stale;
-                }
+                Put(slot, hash, RowOf(snapshot));
             }
 
-            Put(slot, hash, RowOf(snapshot));
-            return NewsOutcome.Taken;
+            return outcome;
         }
     }
 
@@ -83,21 +74,12 @@ internal sealed class KeysetIndex
                 return Remove(slot, hash);
             }
 
-            var outcome = NewsOutcome.Taken;
-            if (slot >= 0)
+            var outcome = Compare(slot, snapshot);
+            if (outcome != NewsOutcome.Stale)
             {
-                var known = new UserRow(Row(slot));
-                if (known.Incarnation != snapshot.User.Incarnation)
-                {
-                    outcome = NewsOutcome.Doubtful;
-                }
-                else if (known.Version >= snapshot.Version)
-                {
-                    return NewsOutcome.Stale;
-                }
+                Put(slot, hash, RowOf(snapshot));
             }
 
-            Put(slot, hash, RowOf(snapshot));
             return outcome;
         }
     }
@@ -151,6 +133,20 @@ internal sealed class KeysetIndex
     private byte[] Row(int slot) => _chunks[slot >> ChunkBits][slot & (ChunkRows - 1)]!;
 
     private int FindById(ReadOnlySpan<byte> id, int hash) => _byId.Find(hash, id, _hasId);
+
+    // Only within an incarnation do versions tell what is newer.
+    private NewsOutcome Compare(int slot, UserSnapshot snapshot)
+    {
+        if (slot < 0)
+        {
+            return NewsOutcome.Taken;
+        }
+
+        var known = new UserRow(Row(slot));
+        return known.Incarnation != snapshot.User.Incarnation ? NewsOutcome.Doubtful
+            : known.Version >= snapshot.Version ? NewsOutcome.Stale
+            : NewsOutcome.Taken;
+    }
 
     private void Put(int slot, int hash, byte[] row)
     {

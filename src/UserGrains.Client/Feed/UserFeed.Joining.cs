@@ -105,7 +105,7 @@ internal sealed partial class UserFeed
         }
     }
 
-    private TimeSpan NextBackoff() => _joinBackoff * 2 < MinBackoff ? MinBackoff : _joinBackoff * 2 > MaxBackoff ? MaxBackoff : _joinBackoff * 2;
+    private TimeSpan NextBackoff() => Backoff.Next(_joinBackoff, MinBackoff, MaxBackoff);
 
     // Returns how many were not reached; they are queued again.
     private int Joined(List<FeedUser> users, JoinReply reply)

@@ -95,7 +95,7 @@ internal sealed class UserQueryWatch(IGrainFactory grains, string keyset, string
                 catch (Exception exception) when (exception is not OperationCanceledException || !_stopping.IsCancellationRequested)
                 {
                     // The shard moves, or its silo is gone: wherever it is next, it says everything anew.
-                    backoff = backoff == TimeSpan.Zero ? MinBackoff : backoff * 2 < MaxBackoff ? backoff * 2 : MaxBackoff;
+                    backoff = Backoff.Next(backoff, MinBackoff, MaxBackoff);
                     await Task.Delay(backoff, time, _stopping.Token);
                 }
             }

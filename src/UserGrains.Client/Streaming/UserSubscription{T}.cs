@@ -190,7 +190,7 @@ internal sealed partial class UserSubscription<T>(
             {
                 // A grain that is busy, moving or on a dying silo. Whatever it was, it is not through.
                 await Task.Delay(backoff, time, cancellationToken);
-                backoff = backoff * 2 < MaxBackoff ? backoff * 2 : MaxBackoff;
+                backoff = Backoff.Next(backoff, MinBackoff, MaxBackoff);
             }
         }
     }

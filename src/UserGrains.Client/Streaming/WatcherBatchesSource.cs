@@ -51,7 +51,7 @@ internal sealed class WatcherBatchesSource(IWatcherBatches watcher, WatchProgres
             {
                 // A silo that is gone, starting or too busy; it is asked again until one answers.
                 await Task.Delay(backoff, feed.Time, cancellationToken);
-                backoff = backoff * 2 < MaxBackoff ? backoff * 2 : MaxBackoff;
+                backoff = Backoff.Next(backoff, MinBackoff, MaxBackoff);
             }
         }
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using UserGrains.Client;
 using UserGrains.Client.Feed;
 
 namespace UserGrains.Listing;
@@ -104,7 +105,7 @@ internal sealed partial class ShardOutbox(IDirectoryShardGrain shard, TimeProvid
             {
                 // Whatever it was, the shard has not confirmed it. It is told again what has not become old meanwhile.
                 PutBack(users, isOverflown, flushes);
-                backoff = backoff == TimeSpan.Zero ? MinBackoff : backoff * 2 < MaxBackoff ? backoff * 2 : MaxBackoff;
+                backoff = Backoff.Next(backoff, MinBackoff, MaxBackoff);
                 LogNotTold(exception.GetType(), users.Count);
             }
         }

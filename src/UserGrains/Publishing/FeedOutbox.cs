@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
+using UserGrains.Client;
 using UserGrains.Client.Feed;
 
 namespace UserGrains.Publishing;
@@ -13,6 +14,7 @@ internal sealed partial class FeedOutbox(Guid publisherId, FeedLease feed, Func<
     private const int MaxUsersPerPush = 500;
     private const int MaxCharactersPerPush = 512 * 1024;
 
+    private static readonly TimeSpan MinBackoff = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan MaxBackoff = TimeSpan.FromSeconds(1);
 
     // Differs from every position, so that what a lost batch carried is sent again.
@@ -213,7 +215,7 @@ internal sealed partial class FeedOutbox(Guid publisherId, FeedLease feed, Func<
                 // Whatever it was, the process has not confirmed the batch. Leases that are not renewed end, and with them these attempts.
                 PutBack(batch);
                 LogPushFailed(exception.GetType(), batch.States.Length);
-                backoff = backoff == TimeSpan.Zero ? TimeSpan.FromMilliseconds(50) : backoff * 2 < MaxBackoff ? backoff * 2 : MaxBackoff;
+                backoff = Backoff.Next(backoff, MinBackoff, MaxBackoff);
                 await Task.Delay(backoff, time);
             }
         }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using UserGrains.Client;
 using UserGrains.Client.Streaming;
 
 namespace UserGrains.Watchers;
@@ -114,7 +115,7 @@ internal sealed partial class HandlerFollower(
                 }
 
                 await Task.Delay(backoff, time, _ending.Token);
-                backoff = backoff * 2 < MaxBackoff ? backoff * 2 : MaxBackoff;
+                backoff = Backoff.Next(backoff, MinBackoff, MaxBackoff);
             }
         }
     }

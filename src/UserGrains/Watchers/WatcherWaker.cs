@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
+using UserGrains.Client;
 using UserGrains.Client.Feed;
 
 namespace UserGrains.Watchers;
@@ -64,7 +65,7 @@ internal sealed partial class WatcherWaker(
             do
             {
                 await Task.Delay(backoff, time, _stopping.Token);
-                backoff = backoff * 2 < MaxBackoff ? backoff * 2 : MaxBackoff;
+                backoff = Backoff.Next(backoff, MinBackoff, MaxBackoff);
             }
             while (!await TryWakeAsync(watcher));
         }

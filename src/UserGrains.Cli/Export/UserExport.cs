@@ -14,8 +14,6 @@ internal sealed class UserExport(Chat chat, string? filter, TimeProvider time)
 {
     private static readonly TimeSpan ProgressPeriod = TimeSpan.FromSeconds(1);
 
-    private readonly PatientReader _reader = new(chat, time);
-
     /// <summary>Runs to the end. How far it is goes to standard error once a second.</summary>
     public async Task RunAsync(Stream output, Terminal terminal, CancellationToken cancellationToken)
     {
@@ -25,7 +23,7 @@ internal sealed class UserExport(Chat chat, string? filter, TimeProvider time)
         var told = started;
         var query = new UserQuery { Filter = filter, Limit = UserGrainsLimits.MaxUsersPerPage, Count = true };
         var written = 0L;
-        for (var page = await _reader.ReadAsync(query, cancellationToken); page.Next is not null; page = await _reader.ReadAsync(query with { Start = page.Next }, cancellationToken))
+        for (var page = await ReadAsync(query, cancellationToken); page.Next is not null; page = await ReadAsync(query with { Start = page.Next }, cancellationToken))
         {
             foreach (var user in page.Users)
             {
@@ -49,4 +47,10 @@ internal sealed class UserExport(Chat chat, string? filter, TimeProvider time)
         var seconds = terminal.Time.GetElapsedTime(started).TotalSeconds;
         terminal.WriteError(string.Create(CultureInfo.InvariantCulture, $"Exported {written:N0} users in {seconds:N1} s."));
     }
+
+    private Task<UserPage> ReadAsync(UserQuery query, CancellationToken cancellationToken) => Patience.TryAsync(
+        () => chat.GetUsersAsync(query, cancellationToken),
+        exception => $"The node gave no page in {Patience.MaxAttempts} attempts: {exception.Message}",
+        time,
+        cancellationToken);
 }

@@ -41,7 +41,7 @@ public sealed class PatientWriterTests
         var exception = await Assert.ThrowsAsync<CommandException>(() => writer.WriteAsync(_user, Token));
 
         Assert.Equal(ExitCode.Unavailable, exception.ExitCode);
-        Assert.Equal(PatientWriter.MaxAttempts, attempts);
+        Assert.Equal(Patience.MaxAttempts, attempts);
     }
 
     [Fact]

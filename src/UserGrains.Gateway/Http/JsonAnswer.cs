@@ -10,8 +10,8 @@ internal static class JsonAnswer
 {
     private const int MaxKeptBytes = 256 * 1024;
 
-    // Every answer says that it is JSON and is not to be guessed at, so text need not be safe inside HTML.
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    /// <summary>How all JSON of the gateway is written. Every answer says what it is and is not to be guessed at, so text need not be safe inside HTML.</summary>
+    public static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? _buffer;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using UserGrains.Client.Feed;
 using UserGrains.Gateway.Http;
@@ -12,15 +11,13 @@ internal static class SubscribeAnswer
 {
     private const int FlushBytes = 32 * 1024;
 
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-
     public static async Task SendAsync(HttpContext http, string subscribeKey, SubscribeCursor cursor, int region, IReadOnlyList<UserSnapshot> news)
     {
         var response = http.Response;
         response.ContentType = "application/json";
         AnswerHeaders.Set(response.Headers);
 
-        await using var json = new Utf8JsonWriter(response.BodyWriter, WriterOptions);
+        await using var json = new Utf8JsonWriter(response.BodyWriter, JsonAnswer.WriterOptions);
         json.WriteStartObject();
         WriteTime(json, "t"u8, cursor.Timetoken, cursor.Region ?? region);
         json.WriteStartArray("m"u8);

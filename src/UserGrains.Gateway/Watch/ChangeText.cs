@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using UserGrains.Gateway.Http;
 using UserGrains.Json;
 
 namespace UserGrains.Gateway.Watch;
@@ -14,8 +14,6 @@ internal static class ChangeText
     // Together at most 4 MiB.
     private const int MaxKept = 1024;
     private const int MaxKeptBytes = 4 * 1024;
-
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private static readonly Entry?[] Kept = new Entry?[MaxKept];
 
@@ -50,7 +48,7 @@ internal static class ChangeText
     private static ReadOnlySpan<byte> Render(UserChanged change)
     {
         var buffer = _buffer ??= new ArrayBufferWriter<byte>(MaxKeptBytes);
-        var json = _json ??= new Utf8JsonWriter(buffer, WriterOptions);
+        var json = _json ??= new Utf8JsonWriter(buffer, JsonAnswer.WriterOptions);
         buffer.ResetWrittenCount();
         json.Reset();
         UserJson.WriteChange(json, change);

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using UserGrains.Client;
 using UserGrains.Gateway.Http;
@@ -19,8 +18,6 @@ namespace UserGrains.Gateway.Watch;
 internal sealed class EventStreamWriter(PipeWriter output, TimeProvider time, CancellationToken ended) : IAsyncDisposable
 {
     private const int MaxChangesPerEvent = 100;
-
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private readonly SemaphoreSlim _turn = new(1);
     private long _lastSent = time.GetTimestamp();
@@ -142,7 +139,7 @@ internal sealed class EventStreamWriter(PipeWriter output, TimeProvider time, Ca
 
     private void Write(IEnumerable<UserQueryChange> changes, bool isReset)
     {
-        using var json = new Utf8JsonWriter(output, WriterOptions);
+        using var json = new Utf8JsonWriter(output, JsonAnswer.WriterOptions);
         json.WriteStartObject();
         if (isReset)
         {

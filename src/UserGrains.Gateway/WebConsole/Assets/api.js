@@ -43,18 +43,19 @@ export function credentials(subscribeKey) {
   return token ? { Authorization: `Bearer ${token}` } : {}
 }
 
-/** Sends a request, and reads the answer. */
-export async function send(subscribeKey, method, path, { body, headers = {}, signal } = {}) {
+/** Sends a request of whoever is signed in, and reads the answer. */
+export const send = (subscribeKey, method, path, { body, headers = {}, signal } = {}) => exchange(new URL(path, root), {
+  method,
+  signal,
+  headers: { ...credentials(subscribeKey), ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
+  body: body === undefined ? undefined : typeof body === 'string' ? body : stringify(body),
+})
+
+/** Sends a request as it is, and reads the answer. */
+export async function exchange(address, request) {
   let answer
   try {
-    answer = await fetch(new URL(path, root), {
-      method,
-      signal,
-      cache: 'no-store',
-      credentials: 'omit',
-      headers: { ...credentials(subscribeKey), ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
-      body: body === undefined ? undefined : typeof body === 'string' ? body : stringify(body),
-    })
+    answer = await fetch(address, { cache: 'no-store', credentials: 'omit', ...request })
   } catch (error) {
     throw error.name === 'AbortError' ? error : new ApiError(0)
   }
@@ -73,12 +74,12 @@ export async function read(answer) {
   }
 }
 
-const everything = 'include=custom,status,type'
+const everything = 'custom,status,type'
 
 const userPath = (key, id) => `v2/objects/${key}/uuids/${encodeURIComponent(id)}`
 
 export async function listUsers(key, query, signal) {
-  const parameters = new URLSearchParams({ count: 'true', include: 'custom,status,type' })
+  const parameters = new URLSearchParams({ count: 'true', include: everything })
   for (const [name, value] of Object.entries(query)) {
     if (value) {
       parameters.set(name, value)
@@ -90,7 +91,7 @@ export async function listUsers(key, query, signal) {
 /** Reads a user; null when there is none. */
 export async function getUser(key, id, signal) {
   try {
-    return versioned(await send(key, 'GET', `${userPath(key, id)}?${everything}`, { signal }))
+    return versioned(await send(key, 'GET', `${userPath(key, id)}?include=${everything}`, { signal }))
   } catch (error) {
     if (error.status === 404) {
       return null
@@ -102,7 +103,7 @@ export async function getUser(key, id, signal) {
 /** Changes a user who must be at a version; 0 makes one. */
 export async function setUser(key, id, patch, version, idempotencyKey) {
   const headers = { 'X-UserGrains-Version': String(version), 'Idempotency-Key': idempotencyKey }
-  return versioned(await send(key, 'PATCH', `${userPath(key, id)}?${everything}`, { body: patch, headers }))
+  return versioned(await send(key, 'PATCH', `${userPath(key, id)}?include=${everything}`, { body: patch, headers }))
 }
 
 export const deleteUser = (key, id, version) => send(key, 'DELETE', userPath(key, id), { headers: { 'X-UserGrains-Version': String(version) } })

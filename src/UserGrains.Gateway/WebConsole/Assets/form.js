@@ -53,13 +53,7 @@ export class UserForm {
     for (const { field } of texts) {
       Object.assign(this.#texts.get(field), editor(this.#texts.get(field).control, values.get(field), (value) => value ?? ''))
     }
-    this.#rows = []
-    fill(this.#list)
-    for (const [field, value] of values) {
-      if (isCustom(field)) {
-        this.#add(keyOf(field), value)
-      }
-    }
+    this.#showCustom(values)
     this.clearErrors()
   }
 
@@ -71,13 +65,7 @@ export class UserForm {
         control.value = values.get(field) ?? ''
       }
     }
-    this.#rows = []
-    fill(this.#list)
-    for (const [field, value] of values) {
-      if (isCustom(field)) {
-        this.#add(keyOf(field), value)
-      }
-    }
+    this.#showCustom(values)
   }
 
   /** Reads what is there now. `faults` are what cannot be read, by field. */
@@ -136,6 +124,16 @@ export class UserForm {
   /** Adds a field that is not one of a user's, such as the id of a new one. */
   addPlace(field, control, error) {
     this.#errors.set(field, { control, error })
+  }
+
+  #showCustom(values) {
+    this.#rows = []
+    fill(this.#list)
+    for (const [field, value] of values) {
+      if (isCustom(field)) {
+        this.#add(keyOf(field), value)
+      }
+    }
   }
 
   #add(name, value) {

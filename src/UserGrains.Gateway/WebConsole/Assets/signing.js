@@ -1,5 +1,5 @@
 // Turns a secret key into a token that is good for an hour. The key signs one request in this page, as docs/access.md has it; it is neither sent nor kept.
-import { root, read, ApiError } from './api.js'
+import { exchange, root } from './api.js'
 
 /** Browsers lend their cryptography to pages that came by https or from this machine only. */
 export const canSign = globalThis.isSecureContext && crypto.subtle !== undefined
@@ -12,15 +12,6 @@ export async function tokenFor(subscribeKey, publishKey, secret) {
   const signed = new TextEncoder().encode(['POST', publishKey, path.pathname, query, body].join('\n'))
   const signature = btoa(String.fromCharCode(...new Uint8Array(await crypto.subtle.sign('HMAC', key, signed))))
     .replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
-  let answer
-  try {
-    answer = await fetch(`${path}?${query}&signature=v2.${signature}`, { method: 'POST', body, cache: 'no-store', credentials: 'omit', headers: { 'Content-Type': 'application/json' } })
-  } catch {
-    throw new ApiError(0)
-  }
-  const content = await read(answer)
-  if (!answer.ok) {
-    throw new ApiError(answer.status, content, answer.headers)
-  }
+  const { content } = await exchange(`${path}?${query}&signature=v2.${signature}`, { method: 'POST', body, headers: { 'Content-Type': 'application/json' } })
   return content.data.token
 }

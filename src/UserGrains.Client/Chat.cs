@@ -139,7 +139,7 @@ public sealed class Chat
     public async Task<User> RestoreUserAsync(UserMetadata user, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(user);
-        var grain = _grains.GetUserGrain(Keyset, user.Id);
+        var grain = _users.Get(Keyset, user.Id);
         return Written(await ClientErrors.TranslateAsync(grain.RestoreAsync(user, cancellationToken), isWrite: true, cancellationToken));
     }
 
@@ -150,7 +150,7 @@ public sealed class Chat
     /// <exception cref="UserGrainsException"><see cref="UserGrainsError.OutcomeUnknown"/>, transient: do it again.</exception>
     public async Task<bool> PurgeUserAsync(string id, CancellationToken cancellationToken = default)
     {
-        var grain = _grains.GetUserGrain(Keyset, id);
+        var grain = _users.Get(Keyset, id);
         return await ClientErrors.TranslateAsync(grain.PurgeAsync(cancellationToken), isWrite: true, cancellationToken);
     }
 

@@ -71,6 +71,6 @@ internal static class AzureTablesConnection
     {
         var parts = connectionString.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return parts.Contains("UseDevelopmentStorage=true", StringComparer.OrdinalIgnoreCase)
-            || parts.Contains("AccountName=devstoreaccount1", StringComparer.OrdinalIgnoreCase);
+            || parts.Contains("AccountName=" + AzuriteAccount, StringComparer.OrdinalIgnoreCase);
     }
 }

@@ -61,7 +61,7 @@ internal sealed class FaultRun(RunSetup setup, RunFolder folder)
         var done = 0;
         foreach (var kind in FaultPlan.Create(random, setup.Faults))
         {
-            await PauseAsync(random, cancellationToken);
+            await RunUndisturbedAsync(random, cancellationToken);
             if (done >= setup.Faults.Count && HistoryFile.Now - start >= (long)setup.Duration.TotalMicroseconds)
             {
                 return;
@@ -76,9 +76,9 @@ internal sealed class FaultRun(RunSetup setup, RunFolder folder)
         }
     }
 
-    // How far apart faults are is part of what the seed decides; nothing is waited for here.
-    private static Task PauseAsync(Random random, CancellationToken cancellationToken) =>
-        Task.Delay(TimeSpan.FromSeconds(2 + (2 * random.NextDouble())), TimeProvider.System, cancellationToken);
+    // Part of what the seed decides: how long the cluster runs without a fault. No outcome is waited for, so nothing rests on how fast the machine is.
+    private static Task RunUndisturbedAsync(Random random, CancellationToken cancellationToken) =>
+        Task.Delay(TimeSpan.FromSeconds(2 + (2 * random.NextDouble())), TimeProvider.System, cancellationToken); // the schedule itself, not a wait for something
 
     private async Task<string> ReadFinalsAsync(string storage, HistoryFile history, CancellationToken cancellationToken)
     {

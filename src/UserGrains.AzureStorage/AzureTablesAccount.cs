@@ -14,6 +14,12 @@ internal sealed class AzureTablesAccount(AzureTablesOptions options)
         ? options.Credential ?? new DefaultAzureCredential()
         : null;
 
+    /// <summary>
+    /// Gets the table's address. The SDK's <c>TableClient.Uri</c> is not it where the account stands in the path behind a host that has a name,
+    /// as an Azurite in a container has: there it leaves the account out.
+    /// </summary>
+    public Uri Address => new($"{Service().Uri.GetLeftPart(UriPartial.Path).TrimEnd('/')}/{options.TableName}");
+
     /// <summary>Makes the client for what may be sent twice: reads, and writes that come to the same.</summary>
     public TableClient Retrying() => Create(retries: 3);
 
@@ -28,12 +34,12 @@ internal sealed class AzureTablesAccount(AzureTablesOptions options)
     {
         var client = ClientOptions(retries: 0);
         var pipeline = HttpPipelineBuilder.Build(client, [], AzureTablesConnection.Authentication(options.Connection, _credential, client), new ResponseClassifier());
-        return new TransactionSender(pipeline, AzureTablesConnection.WithSignature(SendingOnce().Uri, options.Connection));
+        return new TransactionSender(pipeline, AzureTablesConnection.WithSignature(Address, options.Connection));
     }
 
     /// <summary>Makes a table when it is missing. It is the first request of a start, so its failure says what an operator can do.</summary>
     /// <exception cref="AzureTablesStorageException">The service cannot be reached, or it refuses.</exception>
-    public static async Task CreateTableAsync(TableClient table, CancellationToken cancellationToken)
+    public async Task CreateTableAsync(TableClient table, CancellationToken cancellationToken)
     {
         try
         {
@@ -42,7 +48,7 @@ internal sealed class AzureTablesAccount(AzureTablesOptions options)
         catch (Exception exception) when (exception is RequestFailedException or AggregateException or AuthenticationFailedException)
         {
             throw new AzureTablesStorageException(
-                $"The table {table.Uri.GetLeftPart(UriPartial.Path)} cannot be opened: {Reason(exception)}. Check that the service runs, the connection, and the rights of the identity.",
+                $"The table {Address} cannot be opened: {Reason(exception)}. Check that the service runs, the connection, and the rights of the identity.",
                 exception)
             {
                 IsTransient = true,
@@ -58,6 +64,8 @@ internal sealed class AzureTablesAccount(AzureTablesOptions options)
         { InnerException: { } inner } and not AuthenticationFailedException => Reason(inner),
         _ => exception.Message.ReplaceLineEndings(" ").TrimEnd('.'),
     };
+
+    private TableServiceClient Service() => _credential is null ? new TableServiceClient(options.Connection) : new TableServiceClient(new Uri(options.Connection), _credential);
 
     private TableClient Create(int retries) => _credential is null
         ? new TableClient(options.Connection, options.TableName, ClientOptions(retries))

@@ -67,5 +67,5 @@ internal sealed class NodeBanner(NodeSettings settings, IServer server, TimeProv
         _ => "as the section Orleans:GrainStorage says",
     };
 
-    private static string AddressOf(AzureTablesOptions table) => new AzureTablesAccount(table).Retrying().Uri.GetLeftPart(UriPartial.Path);
+    private static string AddressOf(AzureTablesOptions table) => new AzureTablesAccount(table).Address.ToString();
 }

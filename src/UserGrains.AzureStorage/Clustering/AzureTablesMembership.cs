@@ -19,6 +19,7 @@ internal sealed partial class AzureTablesMembership : IMembershipTable
 
     private readonly ILogger _logger;
     private readonly string _clusterId;
+    private readonly AzureTablesAccount _account;
     private readonly TableClient _table;
     private readonly TableClient _conditional;
 
@@ -30,14 +31,14 @@ internal sealed partial class AzureTablesMembership : IMembershipTable
         _logger = logger;
         _clusterId = ClusterPartition.Checked(cluster.Value.ClusterId);
 
-        var account = new AzureTablesAccount(options.Value);
-        _table = account.Retrying();
-        _conditional = account.SendingOnce();
+        _account = new AzureTablesAccount(options.Value);
+        _table = _account.Retrying();
+        _conditional = _account.SendingOnce();
     }
 
     public async Task InitializeMembershipTableAsync(bool tryInitTableVersion, CancellationToken cancellationToken = default)
     {
-        await AzureTablesAccount.CreateTableAsync(_table, cancellationToken);
+        await _account.CreateTableAsync(_table, cancellationToken);
         if (!tryInitTableVersion || await FindVersionAsync(cancellationToken) is not null)
         {
             return;

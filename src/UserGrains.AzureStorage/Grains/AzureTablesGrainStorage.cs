@@ -20,6 +20,7 @@ internal sealed partial class AzureTablesGrainStorage : IGrainStorage, IGrainSto
     private readonly string _serviceId;
     private readonly AzureTablesGrainStorageOptions _options;
     private readonly IGrainStorageSerializer _serializer;
+    private readonly AzureTablesAccount _account;
     private readonly TableClient _table;
     private readonly PartitionWriter[] _writers;
     private readonly StorageInstruments _instruments;
@@ -43,9 +44,9 @@ internal sealed partial class AzureTablesGrainStorage : IGrainStorage, IGrainSto
         _activators = activators;
         _instruments = new StorageInstruments(meters, name, () => _writers?.Sum(static writer => writer.QueueLength) ?? 0);
 
-        var account = new AzureTablesAccount(options);
-        _table = account.Retrying();
-        var sender = account.Transactions();
+        _account = new AzureTablesAccount(options);
+        _table = _account.Retrying();
+        var sender = _account.Transactions();
         _writers = [.. Enumerable.Range(0, options.Partitions).Select(partition =>
             new PartitionWriter(sender, _table, Partitioning.Key(_serviceId, partition), options, _instruments, time, logger))];
     }
@@ -58,7 +59,7 @@ internal sealed partial class AzureTablesGrainStorage : IGrainStorage, IGrainSto
     /// <exception cref="AzureTablesStorageException">The service cannot be reached, or it refuses.</exception>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
-        await AzureTablesAccount.CreateTableAsync(_table, cancellationToken);
+        await _account.CreateTableAsync(_table, cancellationToken);
         var layout = await StoredLayout.OpenAsync(_table, _serviceId, _options.Partitions, cancellationToken);
         Epoch = layout.Epoch;
     }

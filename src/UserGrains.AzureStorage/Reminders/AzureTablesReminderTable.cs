@@ -15,6 +15,7 @@ internal sealed partial class AzureTablesReminderTable : IReminderTable
     private readonly ILogger _logger;
     private readonly string _serviceId;
     private readonly string _clusterId;
+    private readonly AzureTablesAccount _account;
     private readonly TableClient _table;
     private readonly TableClient _once;
 
@@ -24,12 +25,12 @@ internal sealed partial class AzureTablesReminderTable : IReminderTable
         _serviceId = cluster.Value.ServiceId;
         _clusterId = cluster.Value.ClusterId;
 
-        var account = new AzureTablesAccount(options.Value);
-        _table = account.Retrying();
-        _once = account.SendingOnce();
+        _account = new AzureTablesAccount(options.Value);
+        _table = _account.Retrying();
+        _once = _account.SendingOnce();
     }
 
-    public Task StartAsync(CancellationToken cancellationToken = default) => AzureTablesAccount.CreateTableAsync(_table, cancellationToken);
+    public Task StartAsync(CancellationToken cancellationToken = default) => _account.CreateTableAsync(_table, cancellationToken);
 
     public Task<ReminderTableData> ReadRows(GrainId grainId) => ReadRows(grainId, CancellationToken.None);
 

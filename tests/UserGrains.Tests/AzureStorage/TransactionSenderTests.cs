@@ -29,6 +29,20 @@ public sealed class TransactionSenderTests
         Assert.StartsWith("SharedKeyLite devstoreaccount1:", authorization, StringComparison.Ordinal);
     }
 
+    // An Azurite beside the silos, in a composition or in Kubernetes: the account stands in the path all the same.
+    [Theory]
+    [InlineData("http://azurite:10002/devstoreaccount1")]
+    [InlineData("http://azurite.usergrains.svc.cluster.local:10002/devstoreaccount1")]
+    public async Task An_account_in_the_path_of_a_named_host_stays_in_the_address(string endpoint)
+    {
+        var options = new AzureTablesGrainStorageOptions { Connection = $"AccountName=devstoreaccount1;AccountKey=c2VjcmV0;TableEndpoint={endpoint}" };
+
+        var (address, _) = await SendAsync(options);
+
+        Assert.Equal($"{endpoint}/$batch", address);
+        Assert.Equal($"{endpoint}/UserGrains", new AzureTablesAccount(options).Address.ToString());
+    }
+
     [Fact]
     public async Task A_connection_string_with_a_shared_access_signature_has_it_in_the_address()
     {

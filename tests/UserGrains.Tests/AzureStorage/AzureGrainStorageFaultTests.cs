@@ -59,6 +59,28 @@ public sealed class AzureGrainStorageFaultTests(AzuriteFixture azurite)
         Assert.Equal(1, await HeadPositionAsync(store));
     }
 
+    [Theory]
+    [InlineData(nameof(Fault.Status408))]
+    [InlineData(nameof(Fault.Status429))]
+    [InlineData(nameof(Fault.Status500))]
+    [InlineData(nameof(Fault.Status503))]
+    [InlineData(nameof(Fault.LostAnswer))]
+    [InlineData(nameof(Fault.TimedOutAnswer))]
+    public async Task A_read_that_meets_a_fault_is_sent_again(string fault)
+    {
+        var armed = false;
+        using var transport = new FaultyTransport(message => !IsBatch(message) && Interlocked.Exchange(ref armed, false) ? Enum.Parse<Fault>(fault) : Fault.None);
+        await using var store = await OpenAsync(transport);
+        var grain = GrainStorageExtensions.NewGrain();
+        var state = await store.Storage.CreateAsync(grain, "first");
+        armed = true;
+
+        var read = await store.Storage.ReadAsync(grain);
+
+        Assert.False(armed);
+        Assert.Equal(("first", state.ETag), (read.State!.Text, read.ETag));
+    }
+
     [Fact]
     public async Task A_clear_whose_answer_is_lost_succeeds()
     {

@@ -17,6 +17,7 @@ internal enum Fault
     /// <summary>The request arrives, but only when <see cref="FaultyTransport.ReleaseAsync"/> lets it, long after the caller was told of a time-out.</summary>
     LateRequest,
 
+    Status408,
     Status412,
     Status429,
     Status500,

@@ -37,7 +37,7 @@ internal sealed class FaultyTransport(Func<HttpMessage, Fault> choose) : HttpPip
                 }
 
                 throw new TaskCanceledException("Injected: the time limit passed.");
-            case Fault.Status412 or Fault.Status429 or Fault.Status500 or Fault.Status503:
+            case Fault.Status408 or Fault.Status412 or Fault.Status429 or Fault.Status500 or Fault.Status503:
                 message.Response = new InjectedResponse(int.Parse(fault.ToString()["Status".Length..], System.Globalization.CultureInfo.InvariantCulture));
                 return;
         }

@@ -23,6 +23,7 @@ internal static class NodeDefaultsExtensions
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IValidateOptions<NodeOptions>, NodeOptionsValidator>();
         builder.Services.AddSingleton<IValidateOptions<NodeEndpointOptions>, NodeEndpointOptionsValidator>();
+        builder.Services.AddSingleton<IValidateOptions<NodeMembershipOptions>, NodeMembershipOptionsValidator>();
         // Orleans' own 30 seconds for handing over and storing come after the drain.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30) + settings.Node.DrainDelay);
         builder.Services.AddHostedService<NodeDrain>();

@@ -11,13 +11,12 @@ internal static class NodeParts
     private const string DatabaseFile = "users.db";
 
     /// <summary>Reads the parts' options, so that what is wrong with them is reported together with everything else.</summary>
-    /// <returns>The names of the keysets.</returns>
-    public static IReadOnlyList<string> Read(SettingsReader reader, BackendSettings backends)
+    /// <returns>How users are kept.</returns>
+    public static UserGrainsOptions Read(SettingsReader reader, BackendSettings backends)
     {
         reader.Read<UserGrainsClientOptions>(UserGrainsClientOptions.SectionName);
         reader.Read<UserGrainsSqliteOptions>(UserGrainsSqliteOptions.SectionName, UserGrainsStorage.ProviderName, isUsed: backends.Storage == NodeStorage.Sqlite);
-        var options = reader.Read<UserGrainsOptions>(UserGrainsOptions.SectionName);
-        return options.Keysets.Count == 0 ? [UserGrainsOptions.DefaultKeyset] : [.. options.Keysets.Keys.Order(StringComparer.Ordinal)];
+        return reader.Read<UserGrainsOptions>(UserGrainsOptions.SectionName);
     }
 
     public static ISiloBuilder AddParts(this ISiloBuilder silo, NodeSettings settings) => silo

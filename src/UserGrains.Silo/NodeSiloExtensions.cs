@@ -39,18 +39,10 @@ internal static class NodeSiloExtensions
         silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (settings.Backends.ClusterId, settings.Backends.ServiceId));
         silo.Configure<EndpointOptions>(endpoints => endpoints.AdvertisedIPAddress ??= IPAddress.Loopback);
         silo.AddParts(settings);
+        silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = settings.TimeLimits.ResponseTimeout);
         if (settings.Backends.IsClustered)
         {
-            // A dead silo is given up within 10 seconds: docs/operations.md has the reckoning and what it costs.
-            silo.Configure<ClusterMembershipOptions>(membership =>
-            {
-                membership.ProbeTimeout = TimeSpan.FromSeconds(1.5);
-                membership.NumMissedProbesLimit = 3;
-                membership.NumVotesForDeathDeclaration = 2;
-
-                // Three of these must have passed without a sign of life on the connection before a silent silo gets a vote; the default is 18 seconds.
-                membership.MaxProbeTimeout = TimeSpan.FromSeconds(2);
-            });
+            silo.Configure<ClusterMembershipOptions>(settings.TimeLimits.Membership.ApplyTo);
         }
 
         if (settings.Node.Dashboard)

@@ -16,7 +16,9 @@ internal sealed class NodeSettings
         Node = _reader.Read<NodeOptions>(NodeOptions.SectionName);
         Backends = new BackendSettings(configuration, _reader, Node);
         Endpoints = _reader.Read<NodeEndpointOptions>(NodeEndpointOptions.SectionName);
-        Keysets = NodeParts.Read(_reader, Backends);
+        var users = NodeParts.Read(_reader, Backends);
+        Keysets = users.Keysets.Count == 0 ? [UserGrainsOptions.DefaultKeyset] : [.. users.Keysets.Keys.Order(StringComparer.Ordinal)];
+        TimeLimits = new TimeLimits(configuration, _reader, Backends, users.StorageTimeout);
         Gateway = ReadGateway();
         _reader.RefuseUnknown();
         UsesDefaultUrl = string.IsNullOrWhiteSpace(configuration[WebHostDefaults.ServerUrlsKey]);
@@ -29,6 +31,9 @@ internal sealed class NodeSettings
     public BackendSettings Backends { get; }
 
     public NodeEndpointOptions Endpoints { get; }
+
+    /// <summary>Gets how long calls wait, and how soon a silo is given up.</summary>
+    public TimeLimits TimeLimits { get; }
 
     /// <summary>Gets the absolute path of <see cref="NodeOptions.DataDirectory"/>.</summary>
     public string DataPath => Path.GetFullPath(string.IsNullOrWhiteSpace(Node.DataDirectory) ? "." : Node.DataDirectory);

@@ -49,6 +49,33 @@ public sealed class ClusterSettingsTests
                 "  - UserGrains__AzureTables__Speed is not a setting.",
             ]
         },
+        {
+            "UserGrains__Clustering=AzureStorage UserGrains__Storage=AzureStorage ConnectionStrings__AzureStorage=UseDevelopmentStorage=true Orleans__Clustering__ProviderType=AzureTables "
+                + "UserGrains__Membership__Votes=0 UserGrains__Membership__ProbeTimeout=00:00:04 UserGrains__Membership__MaxProbeTimeout=00:00:03 UserGrains__Membership__Patience=9 "
+                + "Orleans__Messaging__ResponseTimeout=soon Orleans__Messaging__ClientDropTimeot=00:01:00",
+            [
+                "  - Orleans__Messaging__ClientDropTimeot is not a setting. Known here: ",
+                "  - Orleans__Messaging__ResponseTimeout is 'soon', which is not a time span like",
+                "  - UserGrains__Clustering is AzureStorage, and the section Orleans__Clustering chooses AzureTables. Remove one of the two.",
+                "  - UserGrains__Membership__MaxProbeTimeout is 00:00:03; it must not be below UserGrains__Membership__ProbeTimeout=00:00:04.",
+                "  - UserGrains__Membership__Patience is not a setting. Known here: MaxProbeTimeout, MissedProbes, ProbeTimeout, Votes.",
+                "  - UserGrains__Membership__Votes: ",
+            ]
+        },
+        {
+            "UserGrains__StorageTimeout=00:00:06 UserGrains__Storage=Memory Orleans__Messaging__MaxForwardCount=many",
+            [
+                "  - Orleans__Messaging__MaxForwardCount is 'many', which is not a whole number.",
+                "  - UserGrains__StorageTimeout is 00:00:06, and callers give up after Orleans__Messaging__ResponseTimeout=00:00:05, so they would not learn",
+            ]
+        },
+        {
+            "Orleans__Messaging__ResponseTimeout=00:00:00.1 Orleans__GrainStorage__UserGrains__ProviderType=Nowhere",
+            [
+                "  - Could not find GrainStorage provider named 'Nowhere'.",
+                "  - Orleans__Messaging__ResponseTimeout is 00:00:00.1000000; it must be from 00:00:01 to 00:10:00.",
+            ]
+        },
     };
 
     [Theory]

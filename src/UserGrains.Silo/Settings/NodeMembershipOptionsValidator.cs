@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace UserGrains.Silo.Settings;
+
+[OptionsValidator]
+internal sealed partial class NodeMembershipOptionsValidator : IValidateOptions<NodeMembershipOptions>;

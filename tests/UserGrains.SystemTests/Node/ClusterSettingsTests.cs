@@ -49,6 +49,10 @@ public sealed class ClusterSettingsTests
                 "  - UserGrains__AzureTables__Speed is not a setting.",
             ]
         },
+    };
+
+    public static TheoryData<string, string[]> TimeLimits => new()
+    {
         {
             "UserGrains__Clustering=AzureStorage UserGrains__Storage=AzureStorage ConnectionStrings__AzureStorage=UseDevelopmentStorage=true Orleans__Clustering__ProviderType=AzureTables "
                 + "UserGrains__Membership__Votes=0 UserGrains__Membership__ProbeTimeout=00:00:04 UserGrains__Membership__MaxProbeTimeout=00:00:03 UserGrains__Membership__Patience=9 "
@@ -80,6 +84,7 @@ public sealed class ClusterSettingsTests
 
     [Theory]
     [MemberData(nameof(Contradictions))]
+    [MemberData(nameof(TimeLimits))]
     public async Task What_does_not_go_together_is_refused_and_all_of_it_is_named(string settings, string[] expected)
     {
         await using var node = NodeProcess.Launch(Setup(settings));

@@ -10,11 +10,13 @@ internal sealed partial class UserFeed
 
     private readonly SemaphoreSlim _wakeUp = new(0, 1);
 
-    /// <summary>Renews all leases now: a connection came or went, and with it events may have been lost.</summary>
+    /// <summary>Renews all leases now, and joins again who is being joined: a connection came or went, and with it events, requests and answers may have been lost.</summary>
     public void RenewEverything()
     {
         lock (_gate)
         {
+            _connectionsChanged.SetResult();
+            _connectionsChanged = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             foreach (var link in _links.Values)
             {
                 // Also of a link that is being renewed: the answer may be lost with the connection, and nothing else would make Orleans connect again meanwhile.

@@ -11,9 +11,13 @@ internal sealed partial class UserFeed
     private static readonly TimeSpan MinBackoff = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan MaxBackoff = TimeSpan.FromSeconds(1);
 
+    // Users of a silo that is silent. Once it is given up they are served elsewhere, and should be followed there within a second.
+    private static readonly TimeSpan MaxMissingBackoff = TimeSpan.FromMilliseconds(250);
+
     private readonly Queue<FeedUser> _toJoin = [];
     private int _joinsUnderWay;
     private TimeSpan _joinBackoff;
+    private TaskCompletionSource _connectionsChanged = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private void Rejoin(FeedUser user)
     {
@@ -66,15 +70,24 @@ internal sealed partial class UserFeed
 
     private async Task JoinAsync(FeedLease lease, List<FeedUser> users)
     {
+        var changed = ConnectionsChanged();
         try
         {
             var joining = users.Select(user => new JoiningUser(user.GrainKey, new FeedPosition(user.Handle, user.Position))).ToArray();
-            var reply = await grains.GetGrain<IUserJoinGrain>(0).JoinAsync(new JoinRequest(users[0].Key.Keyset, lease, joining));
-            var missing = Joined(users, reply);
-            _joinBackoff = missing == 0 ? TimeSpan.Zero : NextBackoff();
+            var call = grains.GetGrain<IUserJoinGrain>(0).JoinAsync(new JoinRequest(users[0].Key.Keyset, lease, joining)).AsTask();
+            if (await Task.WhenAny(call, changed) != call)
+            {
+                // The silo that has the request may be the one that is gone, and would be waited for. What it may still answer is asked for again.
+                call.Ignore();
+                Joined(users, new JoinReply([], []));
+                return;
+            }
+
+            var missing = Joined(users, await call);
+            _joinBackoff = missing == 0 ? TimeSpan.Zero : Backoff.Next(_joinBackoff, MinBackoff, MaxMissingBackoff);
             if (missing > 0)
             {
-                await Task.Delay(_joinBackoff, time);
+                await PauseAsync(changed);
             }
         }
         catch (UserGrainsException exception) when (!exception.IsTransient)
@@ -84,14 +97,14 @@ internal sealed partial class UserFeed
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             // No node can be reached, or it is starting or stopping: watches wait until one answers.
-            _joinBackoff = NextBackoff();
+            _joinBackoff = Backoff.Next(_joinBackoff, MinBackoff, MaxBackoff);
             LogJoinFailed(exception.GetType(), users.Count);
             foreach (var watch in WatchesOf(users))
             {
                 watch.MarkAttempted();
             }
 
-            await Task.Delay(_joinBackoff, time);
+            await PauseAsync(changed);
             Joined(users, new JoinReply([], []));
         }
         finally
@@ -105,7 +118,20 @@ internal sealed partial class UserFeed
         }
     }
 
-    private TimeSpan NextBackoff() => Backoff.Next(_joinBackoff, MinBackoff, MaxBackoff);
+    private Task ConnectionsChanged()
+    {
+        lock (_gate)
+        {
+            return _connectionsChanged.Task;
+        }
+    }
+
+    private async Task PauseAsync(Task changed)
+    {
+        using var over = new CancellationTokenSource();
+        await Task.WhenAny(Task.Delay(_joinBackoff, time, over.Token), changed);
+        await over.CancelAsync();
+    }
 
     // Returns how many were not reached; they are queued again.
     private int Joined(List<FeedUser> users, JoinReply reply)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using UserGrains.Client.Feed;
@@ -53,6 +54,42 @@ public sealed class JoinRaceTests
     }
 
     [Fact]
+    public async Task A_join_that_a_lost_gateway_has_is_not_waited_for()
+    {
+        var joining = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var never = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var cluster = await UserGrainsTestCluster.StartAsync(options => options.ConfigureClient = client => client.AddOutgoingGrainCallFilter(call =>
+            call.Request.GetInterfaceType() == typeof(IUserJoinGrain) && joining.TrySetResult() ? never.Task : call.Invoke()));
+        await cluster.Chat.CreateUserAsync("ada", new UserPatch { Name = "Ada" }, Token);
+
+        await using var watch = WatchReader.Start(cluster.Chat, ["ada"]);
+        await joining.Task.WaitAsync(Token);
+        cluster.Client.ServiceProvider.GetRequiredService<UserFeed>().RenewEverything();
+
+        await watch.ToldOfAsync("ada");
+        never.SetResult();
+    }
+
+    [Fact]
+    public async Task Users_who_are_not_reached_are_asked_for_again_within_a_quarter_of_a_second()
+    {
+        var time = new RecordedTimers();
+        var attempts = 0;
+        await using var cluster = await UserGrainsTestCluster.StartAsync(options =>
+        {
+            options.ConfigureClient = client => client.Services.AddKeyedSingleton<TimeProvider>(FeedTime.Key, time);
+            options.ConfigureSilo = silo => silo.AddIncomingGrainCallFilter(call =>
+                call.Request.GetInterfaceType() == typeof(IWatchedUserGrain) && Interlocked.Increment(ref attempts) <= 6 ? throw new TimeoutException() : call.Invoke());
+        });
+
+        await using var watch = WatchReader.Start(cluster.Chat, ["ada"]);
+        await watch.ToldOfAsync("ada");
+
+        Assert.Equal(7, attempts);
+        Assert.DoesNotContain(time.Waits, wait => wait > TimeSpan.FromMilliseconds(250) && wait <= TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
     public async Task A_renewal_that_fails_after_its_users_have_joined_again_does_not_end_their_following()
     {
         var time = new FakeTimeProvider();
@@ -100,5 +137,17 @@ public sealed class JoinRaceTests
         await server.UpdateUserAsync("ada", new UserPatch { Name = "Mia" }, Token);
 
         await watch.VersionAsync("ada", 3).WaitAsync(TimeSpan.FromSeconds(30), Token);
+    }
+
+    /// <summary>Real time that knows what was waited for.</summary>
+    private sealed class RecordedTimers : TimeProvider
+    {
+        public ConcurrentQueue<TimeSpan> Waits { get; } = [];
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Waits.Enqueue(dueTime);
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
     }
 }

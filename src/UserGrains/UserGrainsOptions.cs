@@ -42,6 +42,14 @@ public sealed class UserGrainsOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan StorageTimeout { get; set; } = TimeSpan.FromSeconds(4.5);
 
+    /// <summary>
+    /// Gets or sets for how long the silos must have been the same before users that are active elsewhere move to the silo that has their storage partition.
+    /// Storages without partitions place users at random, and there they stay.
+    /// </summary>
+    /// <value>From 1 second to 1 day; it may take up to twice as long. The default is 30 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan PlacementSettleTime { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Gets or sets for how long the last state of a deleted user is kept, so that watchers who were away learn of the deletion.</summary>
     /// <value>From 1 hour to 3,650 days. The default is 30 days. Idempotency keys that are older are refused when nothing is kept of their user.</value>
     [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]

@@ -32,6 +32,7 @@ public static class UserGrainsSiloBuilderExtensions
         builder.Services
             .AddUserGrainsOptions(configure)
             .AddUsers()
+            .AddUserPlacement()
             .AddUserPublishing()
             .AddUserDirectory()
             .AddUserWatchers();
@@ -65,11 +66,6 @@ public static class UserGrainsSiloBuilderExtensions
         services.TryAddSingleton(provider => new StorageDeadline(
             provider.GetRequiredService<IOptions<UserGrainsOptions>>().Value.StorageTimeout,
             provider.GetRequiredService<TimeProvider>()));
-
-        if (!services.Any(service => service.ServiceType == typeof(PlacementStrategy) && Equals(service.ServiceKey, nameof(UserPlacement))))
-        {
-            services.AddPlacementDirector<UserPlacement, UserPlacementDirector>();
-        }
 
         // Whether this silo is alive is a matter of real time, also where a test drives the clock that users see.
         services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<MembershipFence>(provider, TimeProvider.System));

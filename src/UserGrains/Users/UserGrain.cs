@@ -27,6 +27,7 @@ internal sealed partial class UserGrain : Grain, IUserGrain, IUserUpkeepGrain
     private readonly UserGrainsOptions _options;
     private readonly UserPublisher _publisher;
     private readonly DirectoryFeed _directory;
+    private readonly UserMoves _moves;
     private readonly ILogger<UserGrain> _logger;
     private readonly IGrainStorage _storage;
     private readonly UserRecord _record;
@@ -35,6 +36,7 @@ internal sealed partial class UserGrain : Grain, IUserGrain, IUserUpkeepGrain
 
     // Null when the record could not be read.
     private PendingWrites? _writes;
+    private PartitionOwners? _consideredOwners;
 
     public UserGrain(
         [FromKeyedServices(UserGrainsStorage.ProviderName)] IGrainStorage storage,
@@ -46,6 +48,7 @@ internal sealed partial class UserGrain : Grain, IUserGrain, IUserUpkeepGrain
         StorageDeadline deadline,
         UserPublisher publisher,
         DirectoryFeed directory,
+        UserMoves moves,
         ILogger<UserGrain> logger)
     {
         _keysets = keysets;
@@ -55,6 +58,7 @@ internal sealed partial class UserGrain : Grain, IUserGrain, IUserUpkeepGrain
         _options = options.Value;
         _publisher = publisher;
         _directory = directory;
+        _moves = moves;
         _logger = logger;
         _isKeyValid = UserKey.TryParse(this.GetPrimaryKeyString(), out _key);
         _storage = storage;
@@ -245,6 +249,12 @@ internal sealed partial class UserGrain : Grain, IUserGrain, IUserUpkeepGrain
         catch (Exception exception)
         {
             LogPublishFailed(exception);
+            DeactivateOnIdle();
+        }
+
+        if (_moves.ShouldGo(GrainContext.GrainId, ref _consideredOwners))
+        {
+            // What waits is stored before it goes, and its next call, or the watchers that it tells, find it on the silo that its partition belongs to.
             DeactivateOnIdle();
         }
     }

@@ -91,6 +91,8 @@ internal sealed class SiloServer(string name, string program, string folder, str
             ["UserGrains__Storage"] = "AzureStorage",
             ["UserGrains__Clustering"] = "AzureStorage",
             ["ConnectionStrings__AzureStorage"] = storage,
+            // Users move to the owner of their partition all the time, instead of hardly ever in a run of two minutes.
+            ["UserGrains__PlacementSettleTime"] = "00:00:01",
             ["Orleans__ClusterId"] = FaultCluster.Id,
             ["Orleans__ServiceId"] = FaultCluster.Id,
             ["Orleans__Endpoints__SiloPort"] = Text(_siloPort),

@@ -100,19 +100,12 @@ public sealed class UserPlacementDirectorTests
         public IReadOnlyDictionary<ushort, SiloAddress[]> GetCompatibleSilosWithVersions(PlacementTarget target) => throw new NotSupportedException();
     }
 
-    private class PlainStorage : IGrainStorage
+    private sealed class PlainStorage : IGrainStorage
     {
         public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => throw new NotSupportedException();
 
         public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => throw new NotSupportedException();
 
         public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => throw new NotSupportedException();
-    }
-
-    private sealed class PartitionedStorage : PlainStorage, IPartitionedGrainStorage
-    {
-        public int PartitionCount => Partitions;
-
-        public int PartitionOf(GrainId grain) => Partitioning.Of(grain, Partitions);
     }
 }

@@ -1,0 +1,113 @@
+namespace UserGrains.Placement;
+
+/// <summary>
+/// Has active users follow their partition to the silo that owns it, after silos came or went: <see cref="UserPlacementDirector"/> places only who is not active.
+/// A user goes after a write, because it is writes from several silos that make a partition's batches small, and reads that would have to be made again otherwise.
+/// It goes once the silos have been the same for a while, so that a rolling restart does not send everybody around, and not all go at once.
+/// </summary>
+/// <param name="storage">What says where the partitions are; <see langword="null"/> when there are none, and nobody moves.</param>
+/// <param name="local">This silo.</param>
+/// <param name="findSilos">Finds the silos that can have users, in one order.</param>
+/// <param name="settleTime">For how long the silos must have been the same; it may take up to twice as long.</param>
+/// <param name="time">The clock.</param>
+internal sealed class UserMoves(
+    IPartitionedGrainStorage? storage,
+    SiloAddress local,
+    Func<SiloAddress[]> findSilos,
+    TimeSpan settleTime,
+    TimeProvider time) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+{
+    /// <summary>How often one user may go: 100 a second, about a twentieth of what a silo reads from storage.</summary>
+    public static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private SiloAddress[] _seen = [];
+    private PartitionOwners? _owners;
+    private long _lastMove;
+
+    /// <summary>Gets who owns the partitions, by the silos as they were when they last came to rest; <see langword="null"/> before that.</summary>
+    public PartitionOwners? Owners => Volatile.Read(ref _owners);
+
+    /// <summary>Whether a user that was written should go now.</summary>
+    /// <param name="grain">The user's grain, which is active on this silo.</param>
+    /// <param name="considered">The owners that this activation has already been held against; it is at most once for each.</param>
+    public bool ShouldGo(GrainId grain, ref PartitionOwners? considered)
+    {
+        var owners = Owners;
+        if (owners is null || ReferenceEquals(owners, considered))
+        {
+            return false;
+        }
+
+        if (!owners[storage!.PartitionOf(grain)].Equals(local) && !TryTakeTurn())
+        {
+            // Too many at once; its next write asks again.
+            return false;
+        }
+
+        // Also of one that goes: should it be placed here again, for reasons of its own, it stays.
+        considered = owners;
+        return !owners[storage.PartitionOf(grain)].Equals(local);
+    }
+
+    /// <summary>Looks at the silos; those that were there the last time too are at rest.</summary>
+    public void Look()
+    {
+        var silos = findSilos();
+        if (storage is not null && silos.Length > 0 && silos.AsSpan().SequenceEqual(_seen) && Owners?.AreAmong(silos) is not true)
+        {
+            Volatile.Write(ref _owners, new PartitionOwners(silos, storage.PartitionCount));
+        }
+
+        _seen = silos;
+    }
+
+    public void Participate(ISiloLifecycle lifecycle)
+    {
+        if (storage is null)
+        {
+            return;
+        }
+
+        var looking = Task.CompletedTask;
+        lifecycle.Subscribe(
+            nameof(UserMoves),
+            ServiceLifecycleStage.Active,
+            _ =>
+            {
+                looking = Task.Run(LookPeriodicallyAsync, CancellationToken.None);
+                return Task.CompletedTask;
+            },
+            async _ =>
+            {
+                await _stopping.CancelAsync();
+                await looking;
+            });
+    }
+
+    public void Dispose() => _stopping.Dispose();
+
+    private async Task LookPeriodicallyAsync()
+    {
+        using var timer = new PeriodicTimer(settleTime, time);
+        try
+        {
+            do
+            {
+                Look();
+            }
+            while (await timer.WaitForNextTickAsync(_stopping.Token));
+        }
+        catch (OperationCanceledException)
+        {
+            // The silo stops.
+        }
+    }
+
+    private bool TryTakeTurn()
+    {
+        var last = Volatile.Read(ref _lastMove);
+        var now = time.GetTimestamp();
+        return (last == 0 || time.GetElapsedTime(last, now) >= Pace) && Interlocked.CompareExchange(ref _lastMove, now, last) == last;
+    }
+}

@@ -3,8 +3,9 @@ namespace UserGrains.Silo;
 /// <summary>Runs the node until it is told to stop, also when that is before it is ready.</summary>
 internal sealed class NodeRun
 {
-    // What these log of a start that fails, with a stack trace each, they throw as well. The second stands for all whose names begin so.
-    private static readonly string[] StartReporters = ["Microsoft.Extensions.Hosting.Internal.Host", "Orleans.Runtime.Silo"];
+    // What these log of a start that fails, with a stack trace each, they throw as well. The second stands for all whose names begin so. The third tells of what
+    // the silos of the cluster still send to one that has given up its start already.
+    private static readonly string[] StartReporters = ["Microsoft.Extensions.Hosting.Internal.Host", "Orleans.Runtime.Silo", "Orleans.Runtime.Messaging.Connection"];
 
     private volatile bool _isStarted;
 

@@ -27,6 +27,25 @@ public sealed class AzureClusterTests(AzuriteFixture azurite)
         Assert.Empty(Directory.GetFileSystemEntries(second.Folder));
     }
 
+    [Fact]
+    public async Task A_node_with_another_number_of_partitions_than_the_table_has_is_refused_in_one_line()
+    {
+        var account = await azurite.ConnectAsync(TestContext.Current.CancellationToken);
+        var table = $"T{Guid.NewGuid():N}";
+        var cluster = $"cluster-{Guid.NewGuid():N}";
+        NodeSetup Setup(int partitions) => OnAccount(account, new NodeSetup())
+            .With("Orleans__ClusterId", cluster)
+            .With("UserGrains__AzureTables__TableName", table)
+            .With("UserGrains__AzureTables__Partitions", $"{partitions}");
+        await using var first = await NodeProcess.StartAsync(Setup(4));
+
+        await using var second = NodeProcess.Launch(Setup(8));
+
+        Assert.Equal(1, await second.ExitAsync());
+        Assert.StartsWith($"UserGrains cannot start: The table {table} was made for 4 partitions", Assert.Single(second.Errors.Lines), StringComparison.Ordinal);
+        Assert.DoesNotContain(second.Output.Lines, line => line.Contains("Messaging.Connection", StringComparison.Ordinal));
+    }
+
     private static NodeSetup OnAccount(string account, NodeSetup setup) => setup
         .With("UserGrains__Storage", "AzureStorage")
         .With("UserGrains__Clustering", "AzureStorage")

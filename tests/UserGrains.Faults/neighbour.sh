@@ -20,5 +20,5 @@ after UserGrains.Abstractions/Users/IUserGrain.cs 'ValueTask<UserWriteResult> De
 after UserGrains/Users/UserGrain.cs 'private readonly UserKey _key;' '    public ValueTask<int> OfALaterVersionAsync(CancellationToken cancellationToken) => ValueTask.FromResult(1);'
 
 # What a change of the contract asks for, such as documentation and the manifest, is no matter here.
-dotnet build UserGrains.Silo --configuration Release --nologo --verbosity quiet -p:TreatWarningsAsErrors=false -p:EnforceCodeStyleInBuild=false -p:RestoreLockedMode=false -p:EnableOrleansContractsAnalyzer=false >&2
+dotnet build UserGrains.Silo --configuration Release --nologo --verbosity quiet -p:TreatWarningsAsErrors=false -p:RunAnalyzers=false -p:RestoreLockedMode=false -p:EnableOrleansContractsAnalyzer=false >&2
 echo "$folder/artifacts/bin/UserGrains.Silo/release/UserGrains.Silo.dll"

@@ -2,18 +2,18 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
-using Orleans.Placement;
 using Orleans.Storage;
 using UserGrains.Client.Feed;
 using UserGrains.Client.Queries;
 using UserGrains.Listing.Watching;
+using UserGrains.Placement;
 
 namespace UserGrains.Listing;
 
 /// <summary>Answers for one shard. Its turns only hand over: queries run on threads of the pool, and scans beside it.</summary>
-[GrainType("user-directory-shard")]
+[GrainType(TypeName)]
 [Reentrant]
-[RandomPlacement]
+[UserPlacement]
 internal sealed class DirectoryShardGrain(
     [FromKeyedServices(UserGrainsStorage.ProviderName)] IGrainStorage storage,
     IClusterMembershipService membership,
@@ -23,10 +23,15 @@ internal sealed class DirectoryShardGrain(
     ListingInstruments instruments,
     ILogger<DirectoryShard> logger) : Grain, IDirectoryShardGrain, IQueryWatchShard, IAsyncDisposable
 {
+    private const string TypeName = "user-directory-shard";
+
     // A little less than callers wait.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
     private DirectoryShard? _shard;
+
+    /// <summary>Gets the type of these grains; their keys are the numbers of the partitions.</summary>
+    public static GrainType Type { get; } = GrainType.Create(TypeName);
 
     private DirectoryShard Shard => _shard ?? throw new UserGrainsException(UserGrainsError.DirectoryUnsupported, "The storage cannot be walked, so there is no directory.");
 

@@ -1,12 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime.Placement;
 using Orleans.Storage;
+using UserGrains.Listing;
 
 namespace UserGrains.Placement;
 
 /// <summary>
-/// Places the users of a storage partition together on one silo, so that the partition has one writer and its batches do not shrink as silos are added. Without partitions,
-/// silos are drawn. It is a hint: a user that is elsewhere already stays there, and writes of two silos to one partition lose nothing but time.
+/// Places the users of a storage partition together on one silo, so that the partition has one writer and its batches do not shrink as silos are added, and the directory's
+/// shard of the partition with them, so that news of users stay in one process. Without partitions, silos are drawn. It is a hint: a user that is elsewhere already stays there, and writes of two silos to one partition lose nothing but time.
 /// </summary>
 internal sealed class UserPlacementDirector([FromKeyedServices(UserGrainsStorage.ProviderName)] IGrainStorage storage) : IPlacementDirector
 {
@@ -43,6 +44,11 @@ internal sealed class UserPlacementDirector([FromKeyedServices(UserGrainsStorage
             Volatile.Write(ref _owners, owners);
         }
 
-        return owners[_storage.PartitionOf(grain)];
+        return owners[PartitionOf(_storage, grain)];
     }
+
+    // A directory's shard has its partition for a key; what is kept of users is found by their own.
+    private static int PartitionOf(IPartitionedGrainStorage storage, GrainId grain) => grain.Type == DirectoryShardGrain.Type
+        ? (int)((ulong)grain.GetIntegerKey() % (ulong)storage.PartitionCount)
+        : storage.PartitionOf(grain);
 }

@@ -2,6 +2,7 @@ using System.Net;
 using Orleans.Runtime.Placement;
 using Orleans.Storage;
 using UserGrains.AzureStorage.Grains;
+using UserGrains.Listing;
 using UserGrains.Placement;
 using Xunit;
 
@@ -27,6 +28,20 @@ public sealed class UserPlacementDirectorTests
             share => Assert.InRange(share, 0.3025, 0.3225),
             share => Assert.InRange(share, 0.3025, 0.3225),
             share => Assert.InRange(share, 0.365, 0.385));
+    }
+
+    [Fact]
+    public async Task The_directorys_shard_of_a_partition_is_beside_its_users()
+    {
+        var placed = await PlaceAsync(new PartitionedStorage());
+        var director = new UserPlacementDirector(new PartitionedStorage());
+
+        foreach (var partition in placed.GroupBy(user => Partitioning.Of(user.Grain, Partitions)))
+        {
+            var shard = new PlacementTarget(GrainId.Create(DirectoryShardGrain.Type, GrainIdKeyExtensions.CreateIntegerKey(partition.Key)), [], default, 0);
+
+            Assert.Equal(partition.First().Silo, await director.OnAddActivation(new UserPlacement(), shard, new ThreeSilos()));
+        }
     }
 
     [Fact]

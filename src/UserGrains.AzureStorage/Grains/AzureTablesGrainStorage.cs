@@ -23,6 +23,7 @@ internal sealed partial class AzureTablesGrainStorage : IGrainStorage, IGrainSto
     private readonly AzureTablesAccount _account;
     private readonly TableClient _table;
     private readonly PartitionWriter[] _writers;
+    private readonly PartitionReader[] _readers;
     private readonly StorageInstruments _instruments;
     private readonly TimeProvider _time;
     private readonly IActivatorProvider _activators;
@@ -49,6 +50,7 @@ internal sealed partial class AzureTablesGrainStorage : IGrainStorage, IGrainSto
         var sender = _account.Transactions();
         _writers = [.. Enumerable.Range(0, options.Partitions).Select(partition =>
             new PartitionWriter(sender, _table, Partitioning.Key(_serviceId, partition), options, _instruments, time, logger))];
+        _readers = [.. _writers.Select((writer, partition) => new PartitionReader(_table, Partitioning.Key(_serviceId, partition), writer))];
     }
 
     public void Participate(ISiloLifecycle observer) =>
@@ -129,11 +131,10 @@ internal sealed partial class AzureTablesGrainStorage : IGrainStorage, IGrainSto
 
     private async Task<TableEntity?> FindAsync(string stateName, GrainId grainId, CancellationToken cancellationToken)
     {
-        var partition = Partitioning.Key(_serviceId, Partitioning.Of(grainId, _options.Partitions));
         try
         {
-            var found = await _table.GetEntityIfExistsAsync<TableEntity>(partition, RowKeys.Create(stateName, grainId), cancellationToken: cancellationToken);
-            return found is { HasValue: true, Value: { } row } && !RecordRow.IsCleared(row) ? row : null;
+            var row = await _readers[PartitionOf(grainId)].FindAsync(RowKeys.Create(stateName, grainId), cancellationToken);
+            return row is null || RecordRow.IsCleared(row) ? null : row;
         }
         catch (Exception exception) when (exception is RequestFailedException or AggregateException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {

@@ -11,8 +11,25 @@ namespace UserGrains.AzureStorage.Grains;
 /// <param name="partitionKey">The partition's key.</param>
 internal sealed class PartitionTransaction(TransactionSender sender, TableClient retrying, string partitionKey)
 {
+    private PartitionHead? _head;
+    private long _maxRows = -1;
+
     /// <summary>Gets the head as it was last seen stored, or <see langword="null"/> when it must be read.</summary>
-    public PartitionHead? Head { get; private set; }
+    public PartitionHead? Head
+    {
+        get => _head;
+        private set
+        {
+            _head = value;
+            if (value is not null)
+            {
+                Volatile.Write(ref _maxRows, value.MaxRows);
+            }
+        }
+    }
+
+    /// <summary>Gets how many rows the partition has at most, or <see langword="null"/> when the head was never seen; from any thread, may be a little old.</summary>
+    public long? MaxRows => Volatile.Read(ref _maxRows) is >= 0 and var rows ? rows : null;
 
     public async Task<PartitionHead> ReadHeadAsync(CancellationToken cancellationToken) => Head = await FindHeadAsync(retrying, partitionKey, cancellationToken);
 
@@ -39,7 +56,7 @@ internal sealed class PartitionTransaction(TransactionSender sender, TableClient
             return new Attempt(AttemptOutcome.NotCommitted);
         }
 
-        var next = head.Next(writeId, changes.Count);
+        var next = head.Next(writeId, changes.Count, changes.Count(static change => change.AddsRow));
         List<TableTransactionAction> actions = [next.Replace(head, partitionKey)];
         for (var i = 0; i < changes.Count; i++)
         {
@@ -121,7 +138,7 @@ internal sealed class PartitionTransaction(TransactionSender sender, TableClient
                 };
             }
 
-            var fence = head.Next(PartitionHead.NewWriteId(), positions: 0);
+            var fence = head.Next(PartitionHead.NewWriteId(), positions: 0, rows: 0);
             Head = null;
             try
             {

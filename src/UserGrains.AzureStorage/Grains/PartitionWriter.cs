@@ -54,6 +54,9 @@ internal sealed partial class PartitionWriter
     /// <summary>Gets how many writes wait. May be a little old.</summary>
     public int QueueLength => _queue.Length;
 
+    /// <summary>Gets how many rows the partition has at most; <see langword="null"/> before the first write. May be a little old.</summary>
+    public long? MaxRows => _transaction.MaxRows;
+
     /// <summary>Queues a change.</summary>
     /// <returns>A task that ends when the service has answered, or with the change's own refusal.</returns>
     /// <exception cref="AzureTablesStorageException">Too much is queued already, or the storage is closed.</exception>

@@ -27,6 +27,9 @@ internal sealed class RecordChange(TableEntity row, ETag? expected, int bytes, l
     /// <summary>Gets a value indicating whether there must be no record. A cleared one's row may be there.</summary>
     public bool Adds => _expected is null;
 
+    /// <summary>Gets a value indicating whether it makes a row, instead of replacing one.</summary>
+    public bool AddsRow => _replaces is null;
+
     /// <summary>Gets the row's new ETag, once it is stored.</summary>
     public ETag Stored { get; private set; }
 

@@ -17,6 +17,9 @@ internal enum Fault
     /// <summary>The request arrives, but only when <see cref="FaultyTransport.ReleaseAsync"/> lets it, long after the caller was told of a time-out.</summary>
     LateRequest,
 
+    /// <summary>The service answers a query with a page of nothing and says that there is more.</summary>
+    CutPage,
+
     Status408,
     Status412,
     Status429,

@@ -37,6 +37,12 @@ internal sealed class FaultyTransport(Func<HttpMessage, Fault> choose) : HttpPip
                 }
 
                 throw new TaskCanceledException("Injected: the time limit passed.");
+            case Fault.CutPage:
+                message.Response = new InjectedResponse(200, new HttpHeader("x-ms-continuation-NextPartitionKey", "next"), new HttpHeader("x-ms-continuation-NextRowKey", "next"))
+                {
+                    ContentStream = new MemoryStream("""{"value":[]}"""u8.ToArray()),
+                };
+                return;
             case Fault.Status408 or Fault.Status412 or Fault.Status429 or Fault.Status500 or Fault.Status503:
                 message.Response = new InjectedResponse(int.Parse(fault.ToString()["Status".Length..], System.Globalization.CultureInfo.InvariantCulture));
                 return;

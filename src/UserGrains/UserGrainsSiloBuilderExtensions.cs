@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using UserGrains;
+using UserGrains.ExternalIds;
 using UserGrains.Listing;
 using UserGrains.Placement;
 using UserGrains.Publishing;
@@ -63,6 +64,7 @@ public static class UserGrainsSiloBuilderExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<UserGrainsInstrumentation>();
         services.TryAddSingleton<Keysets>();
+        services.TryAddSingleton<ReservationWalk>();
         services.TryAddSingleton(provider => new StorageDeadline(
             provider.GetRequiredService<IOptions<UserGrainsOptions>>().Value.StorageTimeout,
             provider.GetRequiredService<TimeProvider>()));

@@ -86,6 +86,6 @@ public interface IUserGrain : IGrainWithStringKey
     /// <param name="cancellationToken">Stops waiting for the answer.</param>
     /// <returns>Whether something was kept of the user.</returns>
     [Alias("Purge")]
-    [ResponseTimeout("00:00:15")]
+    [ResponseTimeout("00:01:00")] // In a keyset with unique external ids all reservations are gone through.
     ValueTask<bool> PurgeAsync(CancellationToken cancellationToken);
 }

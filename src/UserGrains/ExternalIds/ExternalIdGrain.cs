@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Placement;
 using Orleans.Storage;
 using UserGrains.Listing;
+using UserGrains.Storage;
 
 namespace UserGrains.ExternalIds;
 
@@ -18,7 +19,8 @@ internal sealed class ExternalIdGrain(
     IGrainFactory grains,
     DirectoryFeed feed) : Grain, IExternalIdGrain
 {
-    private const string StateName = "external-id";
+    /// <summary>The state's name in storage.</summary>
+    public const string StateName = "external-id";
 
     private string Keyset => UserKey.TryParse(this.GetPrimaryKeyString(), out var key) ? key.Keyset : string.Empty;
 
@@ -28,17 +30,14 @@ internal sealed class ExternalIdGrain(
         while (true)
         {
             var record = await ReadAsync();
-            if (record.RecordExists && IsSame(record.State?.UserId, userId))
-            {
-                return true;
-            }
-
-            var holder = await FindHolderAsync(record, externalId, userId);
+            var isOwn = IsOwnedBy(record, userId);
+            var holder = isOwn ? null : await FindHolderAsync(record, externalId, userId);
             if (holder is not null && record.RecordExists)
             {
                 return false;
             }
 
+            // One's own is written again too, so that another activation, which has asked whether it may go before it was reserved anew, cannot remove it.
             record.State = new StoredExternalId { UserId = holder ?? userId };
             if (await TryAsync(storage.WriteStateAsync(StateName, this.GetGrainId(), record)))
             {
@@ -48,16 +47,31 @@ internal sealed class ExternalIdGrain(
     }
 
     /// <inheritdoc/>
-    public async ValueTask ReleaseAsync(string externalId, string userId)
+    public async ValueTask ReleaseAsync(string externalId, string userId) => await ForgetAsync(userId);
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> ForgetAsync(string userId)
     {
         var record = await ReadAsync();
-        if (record.RecordExists && IsSame(record.State?.UserId, userId) && !await HoldsAsync(userId, externalId))
+        if (!IsOwnedBy(record, userId)
+            || await Holder(userId).HoldsReservationAsync(this.GetPrimaryKeyString())
+            || !await TryAsync(storage.ClearStateAsync(StateName, this.GetGrainId(), record)))
         {
-            await TryAsync(storage.ClearStateAsync(StateName, this.GetGrainId(), record));
+            return false;
         }
+
+        // Nobody asks what was cleared of these, and the key has the external id's hash.
+        if (storage is IGrainStorageErasure erasure)
+        {
+            await erasure.EraseAsync(StateName, this.GetGrainId());
+        }
+
+        return true;
     }
 
     private static bool IsSame(string? left, string right) => string.Equals(left, right, StringComparison.Ordinal);
+
+    private static bool IsOwnedBy(GrainState<StoredExternalId> record, string userId) => record.RecordExists && IsSame(record.State?.UserId, userId);
 
     private static async ValueTask<bool> TryAsync(Task change)
     {
@@ -102,6 +116,7 @@ internal sealed class ExternalIdGrain(
         return null;
     }
 
-    private ValueTask<bool> HoldsAsync(string userId, string externalId) =>
-        grains.GetGrain<IExternalIdHolderGrain>(UserKey.Create(Keyset, userId).ToString()).HoldsAsync(externalId);
+    private ValueTask<bool> HoldsAsync(string userId, string externalId) => Holder(userId).HoldsAsync(externalId);
+
+    private IExternalIdHolderGrain Holder(string userId) => grains.GetGrain<IExternalIdHolderGrain>(UserKey.Create(Keyset, userId).ToString());
 }

@@ -14,4 +14,9 @@ internal interface IExternalIdGrain : IGrainWithStringKey
     /// <summary>Forgets the reservation of a user who does not have the external id any more.</summary>
     [Alias("Release")]
     ValueTask ReleaseAsync(string externalId, string userId);
+
+    /// <summary>Forgets the reservation of a user who does not have the external id and is not about to be given it; nothing is left of it in storage then.</summary>
+    /// <returns>Whether it was the user's and is gone.</returns>
+    [Alias("Forget")]
+    ValueTask<bool> ForgetAsync(string userId);
 }

@@ -10,4 +10,8 @@ internal interface IExternalIdHolderGrain : IGrainWithStringKey
     /// </summary>
     [Alias("Holds")]
     ValueTask<bool> HoldsAsync(string externalId);
+
+    /// <summary>The same, of the external id that a reservation's key has the hash of.</summary>
+    [Alias("HoldsReservation")]
+    ValueTask<bool> HoldsReservationAsync(string reservationKey);
 }

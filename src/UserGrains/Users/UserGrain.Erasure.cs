@@ -17,9 +17,10 @@ internal sealed partial class UserGrain
     public async ValueTask<bool> PurgeAsync(CancellationToken cancellationToken)
     {
         await PrepareReadAsync(cancellationToken);
-        var writes = WritesWithRoom();
-        var isThere = writes.Latest.Snapshot is not null;
-        if (isThere && !await writes.StoreAsync(_record.CreateAbsent(_time.GetUtcNow())))
+        var isThere = WritesWithRoom().Latest.Snapshot is not null;
+        isThere |= !_reservations.IsKnownToFindNothing(_key.Keyset) && await ForgetReservationsAsync();
+        var writes = Writes();
+        if (writes.Latest.Snapshot is not null && !await writes.StoreAsync(_record.CreateAbsent(_time.GetUtcNow())))
         {
             throw OutcomeUnknown();
         }

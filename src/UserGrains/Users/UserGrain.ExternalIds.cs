@@ -9,23 +9,29 @@ internal sealed partial class UserGrain : IExternalIdHolderGrain
     private readonly List<string> _claims = [];
 
     /// <inheritdoc/>
-    public async ValueTask<bool> HoldsAsync(string externalId)
+    public ValueTask<bool> HoldsAsync(string externalId) => HoldsOrFencesAsync(held => IsSame(held, externalId));
+
+    /// <inheritdoc/>
+    public ValueTask<bool> HoldsReservationAsync(string reservationKey) =>
+        HoldsOrFencesAsync(held => IsSame(ExternalIdKey.Of(_key.Keyset, held), reservationKey));
+
+    private async ValueTask<bool> HoldsOrFencesAsync(Func<string, bool> isMeant)
     {
-        if (Holds(externalId))
+        if (Held().Any(isMeant))
         {
             return true;
         }
 
         var writes = Writes();
-        return await writes.StoreAsync(writes.Latest.Fenced(_time.GetUtcNow())) ? Holds(externalId) : throw StorageUnavailable();
+        return await writes.StoreAsync(writes.Latest.Fenced(_time.GetUtcNow())) ? Held().Any(isMeant) : throw StorageUnavailable();
     }
 
-    private bool Holds(string externalId)
+    // The external ids that the user has, or is about to be given.
+    private IEnumerable<string> Held()
     {
         var writes = Writes();
-        return IsSame(writes.Latest.User?.ExternalId, externalId)
-            || IsSame(writes.Stored.User?.ExternalId, externalId)
-            || _claims.Contains(externalId, StringComparer.Ordinal);
+        string?[] stored = [writes.Latest.User?.ExternalId, writes.Stored.User?.ExternalId];
+        return stored.OfType<string>().Concat(_claims);
     }
 
     private static bool IsSame(string? left, string? right) => string.Equals(left, right, StringComparison.Ordinal);
@@ -65,13 +71,16 @@ internal sealed partial class UserGrain : IExternalIdHolderGrain
             await ReserveAsync(externalId);
             isReserved = true;
 
+            // While this was asked, the silo may have been frozen, and its users given elsewhere.
+            await _fence.EnsureFreshAsync(CancellationToken.None);
+
             // Whatever was written meanwhile, this is decided against it.
             return await StoreAsync(decide(WritesWithRoom().Latest));
         }
         finally
         {
             _claims.Remove(externalId);
-            if (isReserved && _writes is { HasFailed: false } && !Holds(externalId))
+            if (isReserved && _writes is { HasFailed: false } && !Held().Contains(externalId, StringComparer.Ordinal))
             {
                 Release(externalId);
             }
@@ -110,4 +119,37 @@ internal sealed partial class UserGrain : IExternalIdHolderGrain
     private void Release(string externalId) => ExternalId(externalId).ReleaseAsync(externalId, _key.Id).AsTask().Ignore();
 
     private IExternalIdGrain ExternalId(string externalId) => GrainFactory.GetGrain<IExternalIdGrain>(ExternalIdKey.Of(_key.Keyset, externalId));
+
+    /// <summary>
+    /// Has the reservations forgotten that name the user, those too that a crash left behind. The user is deleted first: a "no" to the question whether it has an external
+    /// id then holds, as everywhere, because its record was written once more.
+    /// </summary>
+    private async ValueTask<bool> ForgetReservationsAsync()
+    {
+        var writes = WritesWithRoom();
+        var externalId = writes.Latest.Snapshot?.User.ExternalId;
+        if (writes.Latest.User is not null && !await writes.StoreAsync(writes.Latest.ApplyDelete(new UserDeletion(), _time.GetUtcNow()).Next))
+        {
+            throw OutcomeUnknown();
+        }
+
+        // Whoever wants the external id is not sent here by the directory any more, which would make the record anew once it is gone.
+        await _directory.FlushAsync(GrainContext.GrainId);
+        try
+        {
+            HashSet<GrainId> found = [.. await _reservations.FindAsync(_key)];
+            if (externalId is not null)
+            {
+                found.Add(ExternalId(externalId).GetGrainId());
+            }
+
+            var forgotten = await Task.WhenAll(found.Select(reservation => GrainFactory.GetGrain<IExternalIdGrain>(reservation).ForgetAsync(_key.Id).AsTask()));
+            return forgotten.Contains(true);
+        }
+        catch (Exception exception) when (exception is not UserGrainsException)
+        {
+            // The storage, or the silo of a reservation. The text may have ids in it.
+            throw OutcomeUnknown();
+        }
+    }
 }

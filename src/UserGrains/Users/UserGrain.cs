@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Storage;
 using UserGrains.Client.Feed;
+using UserGrains.ExternalIds;
 using UserGrains.Listing;
 using UserGrains.Placement;
 using UserGrains.Publishing;
@@ -28,6 +29,7 @@ internal sealed partial class UserGrain : Grain, IUserGrain, IUserUpkeepGrain
     private readonly UserPublisher _publisher;
     private readonly DirectoryFeed _directory;
     private readonly UserMoves _moves;
+    private readonly ReservationWalk _reservations;
     private readonly ILogger<UserGrain> _logger;
     private readonly IGrainStorage _storage;
     private readonly UserRecord _record;
@@ -49,6 +51,7 @@ internal sealed partial class UserGrain : Grain, IUserGrain, IUserUpkeepGrain
         UserPublisher publisher,
         DirectoryFeed directory,
         UserMoves moves,
+        ReservationWalk reservations,
         ILogger<UserGrain> logger)
     {
         _keysets = keysets;
@@ -59,6 +62,7 @@ internal sealed partial class UserGrain : Grain, IUserGrain, IUserUpkeepGrain
         _publisher = publisher;
         _directory = directory;
         _moves = moves;
+        _reservations = reservations;
         _logger = logger;
         _isKeyValid = UserKey.TryParse(this.GetPrimaryKeyString(), out _key);
         _storage = storage;

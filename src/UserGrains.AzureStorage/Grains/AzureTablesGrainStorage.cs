@@ -5,13 +5,12 @@ using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Serialization.Serializers;
 using Orleans.Storage;
-using UserGrains.Placement;
 using UserGrains.Storage;
 
 namespace UserGrains.AzureStorage.Grains;
 
 /// <summary>Keeps grain states in an Azure table, spread over a fixed number of partitions that each commit in groups; see docs/azure.md.</summary>
-internal sealed partial class AzureTablesGrainStorage : IGrainStorage, IGrainStorageScan, IGrainStorageErasure, IPartitionedGrainStorage, ILifecycleParticipant<ISiloLifecycle>, IDisposable
+internal sealed partial class AzureTablesGrainStorage : IGrainStorage, IGrainStorageScan, IGrainStorageErasure, ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     /// <summary>What a row weighs in a request beside its payload, roughly.</summary>
     private const int PerRowBytes = 1024;

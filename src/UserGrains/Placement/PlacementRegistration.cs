@@ -19,7 +19,7 @@ internal static class PlacementRegistration
 
         // A silo without a storage is refused elsewhere, in clear words. Silos come and go in real time, also where a test drives the clock that users see.
         services.TryAddSingleton(provider => new UserMoves(
-            provider.GetKeyedService<IGrainStorage>(UserGrainsStorage.ProviderName) as IPartitionedGrainStorage,
+            PartitionsOf(provider.GetKeyedService<IGrainStorage>(UserGrainsStorage.ProviderName)),
             provider.GetRequiredService<ILocalSiloDetails>().SiloAddress,
             () => FindSilos(provider.GetRequiredService<IClusterMembershipService>(), provider.GetRequiredService<IClusterManifestProvider>()),
             provider.GetRequiredService<IOptions<UserGrainsOptions>>().Value.PlacementSettleTime,
@@ -27,6 +27,9 @@ internal static class PlacementRegistration
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ILifecycleParticipant<ISiloLifecycle>, UserMoves>(provider => provider.GetRequiredService<UserMoves>()));
         return services;
     }
+
+    /// <summary>What says where the partitions of a storage are; <see langword="null"/> when it has none, or only one.</summary>
+    public static IGrainStorageScan? PartitionsOf(IGrainStorage? storage) => storage is IGrainStorageScan { PartitionCount: > 1 } scan ? scan : null;
 
     // As the placement of Orleans has it: active silos that have the grain's class.
     private static SiloAddress[] FindSilos(IClusterMembershipService membership, IClusterManifestProvider manifests)

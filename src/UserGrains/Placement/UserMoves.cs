@@ -11,7 +11,7 @@ namespace UserGrains.Placement;
 /// <param name="settleTime">For how long the silos must have been the same; it may take up to twice as long.</param>
 /// <param name="time">The clock.</param>
 internal sealed class UserMoves(
-    IPartitionedGrainStorage? storage,
+    IGrainStorageScan? storage,
     SiloAddress local,
     Func<SiloAddress[]> findSilos,
     TimeSpan settleTime,

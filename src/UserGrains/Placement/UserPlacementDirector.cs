@@ -11,7 +11,7 @@ namespace UserGrains.Placement;
 /// </summary>
 internal sealed class UserPlacementDirector([FromKeyedServices(UserGrainsStorage.ProviderName)] IGrainStorage storage) : IPlacementDirector
 {
-    private readonly IPartitionedGrainStorage? _storage = storage as IPartitionedGrainStorage;
+    private readonly IGrainStorageScan? _storage = PlacementRegistration.PartitionsOf(storage);
     private PartitionOwners? _owners;
 
     public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
@@ -48,7 +48,7 @@ internal sealed class UserPlacementDirector([FromKeyedServices(UserGrainsStorage
     }
 
     // A directory's shard has its partition for a key; what is kept of users is found by their own.
-    private static int PartitionOf(IPartitionedGrainStorage storage, GrainId grain) => grain.Type == DirectoryShardGrain.Type
+    private static int PartitionOf(IGrainStorageScan storage, GrainId grain) => grain.Type == DirectoryShardGrain.Type
         ? (int)((ulong)grain.GetIntegerKey() % (ulong)storage.PartitionCount)
         : storage.PartitionOf(grain);
 }

@@ -1,13 +1,17 @@
 using Orleans.Storage;
 using UserGrains.AzureStorage.Grains;
-using UserGrains.Placement;
+using UserGrains.Testing;
 
 namespace UserGrains.Tests.Placement;
 
-/// <summary>Has another storage pass for one that commits per partition.</summary>
-internal sealed class PartitionedStorage(IGrainStorage? inner = null) : IGrainStorage, IPartitionedGrainStorage
+/// <summary>Has the test storage pass for one that is partitioned as Azure Tables are.</summary>
+internal sealed class PartitionedStorage(TestStorage? inner = null, int partitions = 16) : IGrainStorage, IGrainStorageScan
 {
-    public int PartitionCount => 16;
+    public int PartitionCount => partitions;
+
+    public long Epoch => inner?.Epoch ?? 0;
+
+    private TestStorage Inner => inner ?? throw new NotSupportedException("Nothing is stored here.");
 
     public int PartitionOf(GrainId grain) => Partitioning.Of(grain, PartitionCount);
 
@@ -17,5 +21,6 @@ internal sealed class PartitionedStorage(IGrainStorage? inner = null) : IGrainSt
 
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => Inner.ClearStateAsync(stateName, grainId, grainState);
 
-    private IGrainStorage Inner => inner ?? throw new NotSupportedException("Nothing is stored here.");
+    public IAsyncEnumerable<ScannedRecord<T>> ReadAsync<T>(string stateName, int partition, long since, CancellationToken cancellationToken) =>
+        Inner.ReadAsync<T>(stateName, 0, since, cancellationToken).Where(record => PartitionOf(record.GrainId) == partition);
 }

@@ -44,10 +44,12 @@ public sealed class UserPlacementDirectorTests
         }
     }
 
-    [Fact]
-    public async Task Without_partitions_silos_are_drawn()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Without_partitions_or_with_only_one_silos_are_drawn(bool hasOne)
     {
-        var placed = await PlaceAsync(new PlainStorage());
+        var placed = await PlaceAsync(hasOne ? new PartitionedStorage(partitions: 1) : new PlainStorage());
 
         Assert.All(Silos, silo => Assert.InRange(placed.Count(user => user.Silo.Equals(silo)), Users * 0.3, Users * 0.37));
     }

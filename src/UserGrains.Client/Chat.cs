@@ -246,7 +246,7 @@ public sealed class Chat
     /// </returns>
     /// <exception cref="UserGrainsException">
     /// <see cref="UserGrainsError.InvalidQuery"/>: the filter cannot be read, or more than <see cref="UserGrainsLimits.MaxUsersPerWatch"/> users match;
-    /// <see cref="UserGrainsError.TooBusy"/>, transient: <see cref="UserGrainsLimits.MaxQueryWatches"/> such watches are running already;
+    /// <see cref="UserGrainsError.TooBusy"/>, transient: <see cref="UserGrainsLimits.MaxQueryWatches"/> such watches are running already, also when this one runs and has to begin anew;
     /// <see cref="UserGrainsError.DirectoryUnsupported"/>; <see cref="UserGrainsError.UpdateEventsOff"/> and <see cref="UserGrainsError.AppContextOff"/>.
     /// </exception>
     public IAsyncEnumerable<UserQueryBatch> WatchUsersAsync(string? filter, WatchOptions? options = null, CancellationToken cancellationToken = default)

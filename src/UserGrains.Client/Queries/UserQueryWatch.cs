@@ -86,9 +86,9 @@ internal sealed class UserQueryWatch(IGrainFactory grains, string keyset, string
                     _matches.Add(shard, reply);
                     backoff = TimeSpan.Zero;
                 }
-                catch (UserGrainsException exception) when (!exception.IsTransient || (exception.Error == UserGrainsError.TooBusy && received == 0))
+                catch (UserGrainsException exception) when (!exception.IsTransient || exception.Error == UserGrainsError.TooBusy)
                 {
-                    // That it cannot begin for now is its caller's to know: it could wait for ever.
+                    // That there is no place for it, at its beginning or where its shard has moved to, is its caller's to know: it could wait for ever.
                     _matches.Fail(exception);
                     return;
                 }

@@ -32,9 +32,10 @@ internal sealed class EventStreams(KeepAlives keepAlives, IHostApplicationLifeti
                 await output.EndAsync(ErrorAnswer.Of(permit.Explain()), call.Aborted);
             }
         }
-        catch (UserGrainsException)
+        catch (UserGrainsException exception)
         {
-            // It was refused after it began. The reader comes back and is told why.
+            // It was refused after it began. EventSource comes back, and could not see why it is refused then.
+            await output.EndAsync(ErrorAnswer.Of(exception), call.Aborted);
         }
         finally
         {

@@ -19,6 +19,12 @@ internal sealed class QueryWatches(QueryThreads threads, TimeProvider time)
         {
             await scan;
         }
+        catch (UserGrainsException exception) when (exception.Error == UserGrainsError.TooBusy && poll.Received > 0)
+        {
+            // It has its place. That many queries wait on this node, as after a silo's end, passes, and it asks again.
+            End(poll.WatchId);
+            throw new UserGrainsException(UserGrainsError.Unavailable, exception.Message);
+        }
         catch
         {
             End(poll.WatchId);

@@ -60,6 +60,28 @@ public sealed class QueryStreamTests(GatewayFixture gateway) : IClassFixture<Gat
     }
 
     [Fact]
+    public async Task A_reader_that_was_cut_off_before_the_first_event_gets_all_who_match_when_it_comes_back_and_never_a_mark()
+    {
+        var mark = ClusterFixture.NewId();
+        await gateway.SetAsync($"{mark}-1", $$"""{"name":"Ada","status":"{{mark}}"}""");
+        await gateway.SetAsync($"{mark}-2", $$"""{"name":"Grace","status":"{{mark}}"}""");
+
+        // It has the headers, and of the stream at most that it may try again.
+        var cut = await EventStream.OpenQueryAsync(gateway.Http, $"status == '{mark}'", lastId: "AQrQ1mMABlZ1nHv4Qw");
+        await cut.DisposeAsync();
+        await gateway.SetAsync($"{mark}-1", """{"status":"away"}""");
+
+        await using var again = await EventStream.OpenQueryAsync(gateway.OtherHttp, $"status == '{mark}'", lastId: "AQrQ1mMABlZ1nHv4Qw");
+        var first = await again.NextDataAsync();
+        Assert.True(first.GetProperty("reset").GetBoolean());
+        Assert.Equal([$"entered {mark}-2 Grace"], Describe(first), StringComparer.Ordinal);
+        Assert.Empty(again.LastId ?? string.Empty);
+        await gateway.SetAsync($"{mark}-2", """{"name":"Grace Hopper"}""");
+        Assert.Equal([$"changed {mark}-2 Grace Hopper"], await NextAsync(again), StringComparer.Ordinal);
+        Assert.Empty(again.LastId ?? string.Empty);
+    }
+
+    [Fact]
     public async Task Many_who_match_come_in_several_events_of_which_the_first_says_that_all_come()
     {
         var mark = ClusterFixture.NewId();

@@ -15,7 +15,7 @@ internal static class ListCommand
     public static Command Build(CommonOptions options, Terminal terminal)
     {
         var filter = new Option<string?>("--filter") { HelpName = "FILTER", Description = "Only users who match, e.g. 'status == \"active\" && name LIKE \"Ada*\"'." };
-        var sort = new Option<string[]>("--sort") { HelpName = "FIELD[:desc]", Description = "What to sort by; give it again for more fields. By id when it is left out.", AllowMultipleArgumentsPerToken = false };
+        var sort = new Option<string[]>("--sort") { HelpName = "FIELD[:desc]", Description = "What to sort by; several fields one after the other. By id when it is left out.", AllowMultipleArgumentsPerToken = true };
         var limit = new Option<int>("--limit") { HelpName = "N", Description = "How many users to print.", DefaultValueFactory = _ => DefaultLimit };
         var externalId = new Option<string?>("--external-id") { HelpName = "ID", Description = "Only the user with this external id." };
         var count = new Option<bool>("--count") { Description = "Print only how many users match." };

@@ -54,6 +54,8 @@ public sealed class ExportTests
 
         var list = await CliProcess.RunAsync(node, "list", "--filter", "status == 'active'", "--sort", "name:desc", "--json");
         Assert.Equal(["Grace", "Ada"], list.Output.Select(line => JsonElement.Parse(line).GetProperty("name").GetString()), StringComparer.Ordinal);
+        list = await CliProcess.RunAsync(node, "list", "--sort", "status:desc", "name:desc", "--json");
+        Assert.Equal(["Barbara", "Grace", "Ada"], list.Output.Select(line => JsonElement.Parse(line).GetProperty("name").GetString()), StringComparer.Ordinal);
         Assert.Equal("2", (await CliProcess.RunAsync(node, "list", "--filter", "status == 'active'", "--count")).Output[^1], StringComparer.Ordinal);
         Assert.Contains("Barbara", string.Concat((await CliProcess.RunAsync(node, "list", "--external-id", "crm-b")).Output), StringComparison.Ordinal);
         var wrong = await CliProcess.RunAsync(node, "list", "--filter", "status = 'active'");

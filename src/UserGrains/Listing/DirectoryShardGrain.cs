@@ -20,6 +20,7 @@ internal sealed class DirectoryShardGrain(
     [FromKeyedServices(FeedTime.Key)] TimeProvider time,
     IOptions<UserGrainsOptions> options,
     QueryThreads threads,
+    UserMoves moves,
     ListingInstruments instruments,
     ILogger<DirectoryShard> logger) : Grain, IDirectoryShardGrain, IQueryWatchShard, IAsyncDisposable
 {
@@ -29,6 +30,7 @@ internal sealed class DirectoryShardGrain(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
     private DirectoryShard? _shard;
+    private PartitionOwners? _consideredOwners;
 
     /// <summary>Gets the type of these grains; their keys are the numbers of the partitions.</summary>
     public static GrainType Type { get; } = GrainType.Create(TypeName);
@@ -68,6 +70,12 @@ internal sealed class DirectoryShardGrain(
         if (Shard.Take(news.Users) || news.MustCatchUp)
         {
             await WaitAsync(Shard.CatchUpAsync());
+        }
+
+        if (moves.ShouldShardGo((int)this.GetPrimaryKeyLong(), ref _consideredOwners))
+        {
+            // Its index is built again beside the users that it is told of. Lists wait for that; watches by query go on there.
+            DeactivateOnIdle();
         }
     }
 

@@ -56,6 +56,24 @@ public sealed class UserMovesTests
     }
 
     [Fact]
+    public void Shards_go_one_after_the_other_and_do_not_wait_for_users()
+    {
+        using var moves = Create();
+        moves.Look();
+        moves.Look();
+        var owners = new PartitionOwners(Silos, _storage.PartitionCount);
+        var strangers = Enumerable.Range(0, _storage.PartitionCount).Where(partition => !owners[partition].Equals(Silos[0])).ToArray();
+        var considered = new PartitionOwners?[3];
+        Assert.True(moves.ShouldGo(Users.First(user => !OwnerAmong(Silos, user).Equals(Silos[0])), ref considered[0]));
+
+        Assert.True(moves.ShouldShardGo(strangers[0], ref considered[1]));
+        Assert.False(moves.ShouldShardGo(strangers[1], ref considered[2]));
+        _time.Advance(UserMoves.ShardPace);
+        Assert.False(moves.ShouldShardGo(strangers[0], ref considered[1]));
+        Assert.True(moves.ShouldShardGo(strangers[1], ref considered[2]));
+    }
+
+    [Fact]
     public void A_user_that_is_placed_here_again_stays_until_the_silos_change()
     {
         using var moves = Create();

@@ -76,6 +76,20 @@ internal sealed partial class SqliteCheckpointer : IDisposable
         }
     }
 
+    /// <summary>Moves all of the log into the file and cuts it to nothing, so that no older page is left in it; between two batches, on the writer.</summary>
+    /// <returns><see langword="false"/> when a reader or the disk was in the way.</returns>
+    public bool TryEmptyLog(WriterSession session)
+    {
+        _isIdle.Wait();
+        if (!session.TryEmptyLog())
+        {
+            return false;
+        }
+
+        (_logPages, _isRestDue) = (0, false);
+        return true;
+    }
+
     /// <summary>Ends the thread, after what it is at.</summary>
     public void Dispose()
     {

@@ -11,6 +11,9 @@ internal sealed class SqliteFile(string path, UserGrainsSqliteOptions options)
 {
     public string Path => path;
 
+    /// <summary>Gets how long a connection waits for another program.</summary>
+    public TimeSpan BusyTimeout => options.BusyTimeout;
+
     /// <summary>Opens the connection that writes. It makes a missing file.</summary>
     public SqliteConnection OpenForWriting()
     {
@@ -23,7 +26,7 @@ internal sealed class SqliteFile(string path, UserGrainsSqliteOptions options)
                 $"""
                 PRAGMA wal_autocheckpoint = 0;
                 PRAGMA journal_size_limit = {4L * SqliteCheckpointer.LogPages * 4096};
-                PRAGMA secure_delete = FAST;
+                PRAGMA secure_delete = ON;
                 PRAGMA cache_size = -{options.WriteCacheBytes / 1024};
                 """));
             if (options.MaxDatabaseBytes is { } maxBytes)

@@ -162,11 +162,21 @@ internal sealed partial class SqliteWriter : IDisposable
             LogRecovered();
         }
 
+        var leavesOldPages = _batch.Exists(static write => write.LeavesNothing) && !_checkpointer.TryEmptyLog(session);
         var conflicts = 0;
         foreach (var write in _batch)
         {
             conflicts += write.Refusal is null ? 0 : 1;
-            write.Settle();
+            if (write.LeavesNothing && leavesOldPages)
+            {
+                write.SetException(new SqliteStorageException(
+                    "The record was removed, but another program that reads the file, or the disk, keeps its older pages in the log. End that program's transaction, then remove the record again.",
+                    isTransient: true));
+            }
+            else
+            {
+                write.Settle();
+            }
         }
 
         _instruments.Committed(_batch.Count, conflicts, took);

@@ -9,6 +9,9 @@ internal sealed class WriterSession : IDisposable
     /// <summary>How many entries of the change list are dropped at once. Each time costs about as much as one commit.</summary>
     private const int ChangesTrimmedAtOnce = 4_096;
 
+    /// <summary>How long emptying the log waits for readers.</summary>
+    private const int MaxWaitForReadersMilliseconds = 250;
+
     private readonly SqliteConnection _connection;
     private readonly sqlite3 _handle;
     private readonly SqliteFile _file;
@@ -123,6 +126,17 @@ internal sealed class WriterSession : IDisposable
             // What was committed is in the log. The disk's state shows in the next batch.
             return false;
         }
+    }
+
+    /// <summary>Moves all of the log into the file and cuts it to nothing. Only between two batches.</summary>
+    /// <returns><see langword="false"/> when a reader or the disk was in the way.</returns>
+    public bool TryEmptyLog()
+    {
+        // Readers of ours are gone in a moment; a longer one of another program must not hold up everybody's writes.
+        _ = raw.sqlite3_busy_timeout(_handle, MaxWaitForReadersMilliseconds);
+        var result = raw.sqlite3_wal_checkpoint_v2(_handle, dbName: null, raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _);
+        _ = raw.sqlite3_busy_timeout(_handle, (int)_file.BusyTimeout.TotalMilliseconds);
+        return result == raw.SQLITE_OK;
     }
 
     /// <summary>Reads which record stands under a key.</summary>

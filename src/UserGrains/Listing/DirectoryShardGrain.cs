@@ -72,7 +72,7 @@ internal sealed class DirectoryShardGrain(
             await WaitAsync(Shard.CatchUpAsync());
         }
 
-        if (moves.ShouldShardGo((int)this.GetPrimaryKeyLong(), ref _consideredOwners))
+        if (moves.ShouldShardGo((int)this.GetPrimaryKeyLong(), Shard.Index.MaxCount, ref _consideredOwners))
         {
             // Its index is built again beside the users that it is told of. Lists wait for that; watches by query go on there.
             DeactivateOnIdle();

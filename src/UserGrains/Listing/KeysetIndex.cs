@@ -33,6 +33,9 @@ internal sealed class KeysetIndex
     /// <summary>Gets the rows, chunk by chunk; a slot may be empty.</summary>
     public ReadOnlySpan<byte[]?[]> Chunks => Volatile.Read(ref _chunks);
 
+    /// <summary>Gets how many slots were ever used.</summary>
+    public int SlotCount => Volatile.Read(ref _slotCount);
+
     /// <summary>Takes news from a user's grain, which may come late, twice or out of order.</summary>
     public NewsOutcome TakeEvent(string id, UserSnapshot? snapshot)
     {

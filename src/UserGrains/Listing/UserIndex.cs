@@ -8,6 +8,9 @@ internal sealed class UserIndex
 {
     private readonly ConcurrentDictionary<string, KeysetIndex> _keysets = new(StringComparer.Ordinal);
 
+    /// <summary>Gets about how many users there are: those who are gone count until their places are taken.</summary>
+    public long MaxCount => _keysets.Values.Sum(static keyset => (long)keyset.SlotCount);
+
     /// <summary>Gets the users of a keyset; <see langword="null"/> when there never was one.</summary>
     public KeysetIndex? Find(string keyset) => _keysets.GetValueOrDefault(keyset);
 

@@ -21,9 +21,6 @@ internal sealed class UserMoves(
     /// <summary>How often one user may go: 100 a second, about a twentieth of what a silo reads from storage.</summary>
     public static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>How often one shard may go: the next one reads its partition when this one has, so that a list waits for one of them and not for all.</summary>
-    public static readonly TimeSpan ShardPace = TimeSpan.FromSeconds(10);
-
     private readonly CancellationTokenSource _stopping = new();
     private SiloAddress[] _seen = [];
     private PartitionOwners? _owners;
@@ -41,9 +38,13 @@ internal sealed class UserMoves(
 
     /// <summary>Whether a shard that had news should go now.</summary>
     /// <param name="partition">The shard's partition; the shard is active on this silo.</param>
+    /// <param name="users">About how many users it has.</param>
     /// <param name="considered">The owners that this activation has already been held against; it is at most once for each.</param>
-    public bool ShouldShardGo(int partition, ref PartitionOwners? considered) =>
-        Owners is { } owners && !ReferenceEquals(owners, considered) && ShouldGo(owners, partition, ShardPace, ref _lastShardMove, ref considered);
+    public bool ShouldShardGo(int partition, long users, ref PartitionOwners? considered) =>
+        Owners is { } owners && !ReferenceEquals(owners, considered) && ShouldGo(owners, partition, ShardPace(users), ref _lastShardMove, ref considered);
+
+    /// <summary>How often a shard may go: the next one reads its partition when this one has, partitions being about as large, so that a list waits for one of them and not for all.</summary>
+    public static TimeSpan ShardPace(long users) => TimeSpan.FromSeconds(1) + (users * TimeSpan.FromMicroseconds(200));
 
     /// <summary>Looks at the silos; those that were there the last time too are at rest.</summary>
     public void Look()

@@ -66,11 +66,13 @@ public sealed class UserMovesTests
         var considered = new PartitionOwners?[3];
         Assert.True(moves.ShouldGo(Users.First(user => !OwnerAmong(Silos, user).Equals(Silos[0])), ref considered[0]));
 
-        Assert.True(moves.ShouldShardGo(strangers[0], ref considered[1]));
-        Assert.False(moves.ShouldShardGo(strangers[1], ref considered[2]));
-        _time.Advance(UserMoves.ShardPace);
-        Assert.False(moves.ShouldShardGo(strangers[0], ref considered[1]));
-        Assert.True(moves.ShouldShardGo(strangers[1], ref considered[2]));
+        Assert.True(moves.ShouldShardGo(strangers[0], 10_000, ref considered[1]));
+        Assert.False(moves.ShouldShardGo(strangers[1], 10_000, ref considered[2]));
+        _time.Advance(TimeSpan.FromSeconds(2.9));
+        Assert.False(moves.ShouldShardGo(strangers[1], 10_000, ref considered[2]));
+        _time.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.False(moves.ShouldShardGo(strangers[0], 10_000, ref considered[1]));
+        Assert.True(moves.ShouldShardGo(strangers[1], 10_000, ref considered[2]));
     }
 
     [Fact]

@@ -8,14 +8,17 @@ namespace UserGrains.Benchmarks.Scenarios;
 /// <summary>What silos cost each other: the same load on clusters of different sizes.</summary>
 internal sealed class ScaleScenario : IScenario
 {
-    private const int Users = 10_000;
+    private const int Users = 4_000;
     private const int MostSilos = 3;
     private const int Rounds = 3;
 
-    private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(4);
 
     // Until every silo has heard what the others can do; before that, they do not agree on who has which partition.
     private static readonly TimeSpan JoinTime = TimeSpan.FromSeconds(5);
+
+    // Until the directory's shards, which the first silo has at first, are where their users are.
+    private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(12);
 
     public string Name => "scale";
 
@@ -58,7 +61,7 @@ internal sealed class ScaleScenario : IScenario
 
     private static async Task<Round> MeasureAsync(Bench bench, LoadProcess load, int silos, CancellationToken cancellationToken)
     {
-        await load.RunAsync(RoundTime / 2, cancellationToken);
+        await load.RunAsync(SettleTime, cancellationToken);
         List<Round> rounds = [];
         for (var round = 1; round <= Rounds; round++)
         {

@@ -17,6 +17,8 @@ internal static class AzureNode
         silo.ConfigureEndpoints(IPAddress.Loopback, siloPort, gatewayPort);
         silo.UseAzureTablesClustering(options => options.Connection = connection);
         silo.AddUserGrainsAzureTables(options => options.Connection = connection);
-        silo.AddUserGrains();
+
+        // What is measured is a cluster that has come to rest.
+        silo.AddUserGrains(static users => users.PlacementSettleTime = TimeSpan.FromSeconds(1));
     }
 }

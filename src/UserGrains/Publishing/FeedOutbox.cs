@@ -24,6 +24,9 @@ internal sealed partial class FeedOutbox(Guid publisherId, FeedLease feed, Func<
     private readonly Dictionary<long, UserLease> _leases = [];
     private readonly Queue<UserLease> _changed = [];
     private readonly List<long> _closed = [];
+
+    // What users that are served here no longer still owe: the process should not have to read it where they are served next.
+    private readonly Queue<FeedState> _last = [];
     private readonly List<UserLease> _underWay = [];
     private long _number;
     private long _lastPush = time.GetTimestamp();
@@ -95,6 +98,10 @@ internal sealed partial class FeedOutbox(Guid publisherId, FeedLease feed, Func<
             {
                 _leases.Remove(lease.Handle);
                 _closed.Add(lease.Handle);
+                if (lease.IsQueued)
+                {
+                    _last.Enqueue(lease.State);
+                }
             }
         }
 
@@ -228,6 +235,12 @@ internal sealed partial class FeedOutbox(Guid publisherId, FeedLease feed, Func<
             _underWay.Clear();
             var states = new List<FeedState>(Math.Min(_changed.Count, MaxUsersPerPush));
             var characters = 0;
+            while (states.Count < MaxUsersPerPush && characters < MaxCharactersPerPush && _last.TryDequeue(out var last))
+            {
+                states.Add(last);
+                characters += last.Snapshot?.ApproximateCharacters ?? 0;
+            }
+
             while (states.Count < MaxUsersPerPush && characters < MaxCharactersPerPush && _changed.TryDequeue(out var lease))
             {
                 lease.IsQueued = false;
@@ -274,6 +287,7 @@ internal sealed partial class FeedOutbox(Guid publisherId, FeedLease feed, Func<
     {
         lock (_gate)
         {
+            // The last states of users that went are not kept: who joins them again is told.
             foreach (var lease in _underWay)
             {
                 lease.Sent = Unsent;

@@ -54,6 +54,49 @@ public sealed class JoinRaceTests
     }
 
     [Fact]
+    public async Task A_change_right_before_a_user_goes_is_pushed_and_need_not_be_read_where_it_is_served_next()
+    {
+        var pushing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var mustPush = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var mustJoin = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var joins = 0;
+        await using var cluster = await UserGrainsTestCluster.StartAsync(options =>
+        {
+            options.ConfigureUserClient = client => client.InterestLease = TimeSpan.FromMinutes(10);
+            options.ConfigureClient = client => client.AddOutgoingGrainCallFilter(async call =>
+            {
+                if (call.Request.GetInterfaceType() == typeof(IUserJoinGrain) && Interlocked.Increment(ref joins) > 1)
+                {
+                    await mustJoin.Task;
+                }
+
+                await call.Invoke();
+            });
+            options.ConfigureSilo = silo => silo.AddOutgoingGrainCallFilter(async call =>
+            {
+                if (call.Request.GetArgumentCount() == 1 && call.Request.GetArgument(0) is PushBatch { States.Length: > 0 } && pushing.TrySetResult())
+                {
+                    await mustPush.Task;
+                }
+
+                await call.Invoke();
+            });
+        });
+        await cluster.Chat.CreateUserAsync("ada", new UserPatch { Name = "Ada" }, Token);
+        await using var watch = WatchReader.Start(cluster.Chat, ["ada"]);
+        await watch.ToldOfAsync("ada");
+        await cluster.Chat.UpdateUserAsync("ada", new UserPatch { Name = "Eve" }, Token);
+        await pushing.Task.WaitAsync(Token);
+
+        await cluster.Chat.UpdateUserAsync("ada", new UserPatch { Name = "Mia" }, Token);
+        await cluster.Cluster.DeactivateAsync(cluster.GetUser("ada").GetGrainId());
+        mustPush.SetResult();
+
+        await watch.VersionAsync("ada", 3).WaitAsync(TimeSpan.FromSeconds(30), Token);
+        mustJoin.SetResult();
+    }
+
+    [Fact]
     public async Task A_join_that_a_lost_gateway_has_is_not_waited_for()
     {
         var joining = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -79,16 +79,16 @@ internal static class BenchmarkCommand
 
     private static async Task<IReadOnlyList<Figure>> MeasureAsync(IScenario scenario, DirectoryInfo folder, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(Bench.MaxTime, TimeProvider.System);
+        using var limit = new CancellationTokenSource(scenario.MaxTime, TimeProvider.System);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            await using var bench = new Bench(scenario.Name, folder);
+            await using var bench = new Bench(scenario.Name, scenario.MaxTime, folder);
             return await scenario.MeasureAsync(bench, either.Token);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
-            throw new BenchmarkException($"it did not end within {Bench.MaxTime.TotalMinutes:0} minutes.");
+            throw new BenchmarkException($"it did not end within {scenario.MaxTime.TotalMinutes:0} minutes.");
         }
     }
 }

@@ -10,5 +10,8 @@ internal interface IScenario
 
     string Description { get; }
 
+    /// <summary>Gets how long it may take; then it is stopped and counts as failed.</summary>
+    TimeSpan MaxTime => Bench.UsualMaxTime;
+
     Task<IReadOnlyList<Figure>> MeasureAsync(Bench bench, CancellationToken cancellationToken);
 }

@@ -24,6 +24,9 @@ internal sealed class ScaleScenario : IScenario
 
     public string Description => $"1 to {MostSilos} silo processes on Azurite, {Users:N0} users, the same updates per second: what all silos together take for one";
 
+    // Three clusters, each of which has to come to rest.
+    public TimeSpan MaxTime => TimeSpan.FromMinutes(4);
+
     public async Task<IReadOnlyList<Figure>> MeasureAsync(Bench bench, CancellationToken cancellationToken)
     {
         List<Round> bySilos = [];

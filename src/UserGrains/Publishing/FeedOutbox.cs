@@ -6,31 +6,19 @@ using UserGrains.Client.Feed;
 namespace UserGrains.Publishing;
 
 /// <summary>
-/// What one process is owed by this silo: the users it leases, and those of them that changed. One batch is under way at a time; the next gathers meanwhile,
-/// the newest state of each user, so a slow or dead process costs bounded memory and holds up nobody else.
+/// What one process is owed by this silo: the users it leases, and a <see cref="PushQueue"/> of what happened to them. One batch is under way at a time; the next gathers
+/// meanwhile, the newest state of each user, so a slow or dead process costs bounded memory and holds up nobody else.
 /// </summary>
 internal sealed partial class FeedOutbox(Guid publisherId, FeedLease feed, Func<long> membershipVersion, TimeProvider time, ILogger logger) : IThreadPoolWorkItem
 {
-    private const int MaxUsersPerPush = 500;
-    private const int MaxCharactersPerPush = 512 * 1024;
-
     private static readonly TimeSpan MinBackoff = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan MaxBackoff = TimeSpan.FromSeconds(1);
 
-    // Differs from every position, so that what a lost batch carried is sent again.
-    private static readonly UserPosition Unsent = new(-1, -1);
-
     private readonly Lock _gate = new();
     private readonly Dictionary<long, UserLease> _leases = [];
-    private readonly Queue<UserLease> _changed = [];
-    private readonly List<long> _closed = [];
-
-    // What users that are served here no longer still owe: the process should not have to read it where they are served next.
-    private readonly Queue<FeedState> _last = [];
-    private readonly List<UserLease> _underWay = [];
+    private readonly PushQueue _queue = new();
     private long _number;
     private long _lastPush = time.GetTimestamp();
-    private bool _heartbeatDue;
     private bool _isRunning;
     private bool _isRetired;
 
@@ -50,6 +38,8 @@ internal sealed partial class FeedOutbox(Guid publisherId, FeedLease feed, Func<
             ref var leased = ref CollectionsMarshal.GetValueRefOrAddDefault(_leases, handle, out _);
             if (leased?.Channel != channel)
             {
+                // A later activation of the user.
+                leased?.IsEnded = true;
                 leased = new UserLease(this, channel, handle);
             }
 
@@ -77,13 +67,7 @@ internal sealed partial class FeedOutbox(Guid publisherId, FeedLease feed, Func<
     {
         lock (_gate)
         {
-            if (lease.IsQueued)
-            {
-                return;
-            }
-
-            lease.IsQueued = true;
-            _changed.Enqueue(lease);
+            _queue.AddChanged(lease);
         }
 
         Start();
@@ -94,14 +78,10 @@ internal sealed partial class FeedOutbox(Guid publisherId, FeedLease feed, Func<
         lock (_gate)
         {
             // A later activation may have leased the same user already.
-            if (_leases.TryGetValue(lease.Handle, out var current) && current == lease)
+            if (!lease.IsEnded)
             {
                 _leases.Remove(lease.Handle);
-                _closed.Add(lease.Handle);
-                if (lease.IsQueued)
-                {
-                    _last.Enqueue(lease.State);
-                }
+                _queue.AddClosed(lease);
             }
         }
 
@@ -118,7 +98,7 @@ internal sealed partial class FeedOutbox(Guid publisherId, FeedLease feed, Func<
                 return;
             }
 
-            _heartbeatDue = true;
+            _queue.IsHeartbeatDue = true;
         }
 
         Start();
@@ -159,8 +139,9 @@ internal sealed partial class FeedOutbox(Guid publisherId, FeedLease feed, Func<
         {
             foreach (var handle in handles)
             {
-                if (_leases.Remove(handle, out var lease))
+                if (_leases.TryGetValue(handle, out var lease))
                 {
+                    End(lease);
                     released.Add(lease);
                 }
             }
@@ -176,11 +157,7 @@ internal sealed partial class FeedOutbox(Guid publisherId, FeedLease feed, Func<
         lock (_gate)
         {
             var expired = _leases.Values.Where(lease => lease.ExpiresAt <= now).ToList();
-            foreach (var lease in expired)
-            {
-                _leases.Remove(lease.Handle);
-            }
-
+            expired.ForEach(End);
             isRetired = _isRetired = _leases.Count == 0;
             return expired;
         }
@@ -190,6 +167,12 @@ internal sealed partial class FeedOutbox(Guid publisherId, FeedLease feed, Func<
     void IThreadPoolWorkItem.Execute() => _ = RunAsync();
 
     private long ExpiryOf(FeedLease lease) => time.GetTimestamp() + (long)(lease.Duration.TotalSeconds * time.TimestampFrequency);
+
+    private void End(UserLease lease)
+    {
+        lease.IsEnded = true;
+        _leases.Remove(lease.Handle);
+    }
 
     private void Start()
     {
@@ -219,7 +202,7 @@ internal sealed partial class FeedOutbox(Guid publisherId, FeedLease feed, Func<
             }
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {
-                // Whatever it was, the process has not confirmed the batch. Leases that are not renewed end, and with them these attempts.
+                // Whatever it was, the process has not confirmed the batch.
                 PutBack(batch);
                 LogPushFailed(exception.GetType(), batch.States.Length);
                 backoff = Backoff.Next(backoff, MinBackoff, MaxBackoff);
@@ -232,54 +215,22 @@ internal sealed partial class FeedOutbox(Guid publisherId, FeedLease feed, Func<
     {
         lock (_gate)
         {
-            _underWay.Clear();
-            var states = new List<FeedState>(Math.Min(_changed.Count, MaxUsersPerPush));
-            var characters = 0;
-            while (states.Count < MaxUsersPerPush && characters < MaxCharactersPerPush && _last.TryDequeue(out var last))
-            {
-                states.Add(last);
-                characters += last.Snapshot?.ApproximateCharacters ?? 0;
-            }
-
-            while (states.Count < MaxUsersPerPush && characters < MaxCharactersPerPush && _changed.TryDequeue(out var lease))
-            {
-                lease.IsQueued = false;
-                if (!_leases.TryGetValue(lease.Handle, out var current) || current != lease)
-                {
-                    continue;
-                }
-
-                var state = lease.State;
-                var position = state.Snapshot?.Position ?? default;
-                if (position == lease.Sent)
-                {
-                    continue;
-                }
-
-                lease.Sent = position;
-                _underWay.Add(lease);
-                states.Add(state);
-                characters += state.Snapshot?.ApproximateCharacters ?? 0;
-            }
-
-            if (states.Count == 0 && _closed.Count == 0 && !_heartbeatDue)
+            if (_queue.IsEmpty)
             {
                 _isRunning = false;
                 return null;
             }
 
-            var batch = new PushBatch
+            var (states, closed) = _queue.Take();
+            _lastPush = time.GetTimestamp();
+            return new PushBatch
             {
                 PublisherId = publisherId,
                 Number = ++_number,
                 MembershipVersion = membershipVersion(),
-                States = [.. states],
-                Closed = [.. _closed],
+                States = states,
+                Closed = closed,
             };
-            _closed.Clear();
-            _heartbeatDue = false;
-            _lastPush = time.GetTimestamp();
-            return batch;
         }
     }
 
@@ -287,18 +238,15 @@ internal sealed partial class FeedOutbox(Guid publisherId, FeedLease feed, Func<
     {
         lock (_gate)
         {
-            // The last states of users that went are not kept: who joins them again is told.
-            foreach (var lease in _underWay)
+            if (_isRetired)
             {
-                lease.Sent = Unsent;
-                if (!lease.IsQueued)
-                {
-                    lease.IsQueued = true;
-                    _changed.Enqueue(lease);
-                }
+                // The leases were not renewed or are all given back, and these attempts end with them. A process that is there after all notices the silence.
+                _queue.Clear();
             }
-
-            _closed.AddRange(batch.Closed);
+            else
+            {
+                _queue.PutBack(batch.Closed);
+            }
         }
     }
 

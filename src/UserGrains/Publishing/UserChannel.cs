@@ -24,10 +24,9 @@ internal sealed class UserChannel(GrainId grainId, PublisherReference publisher,
         // The lease is there before the state is read: whatever is stored from now on is sent.
         ImmutableInterlocked.Update(ref _leases, static (leases, added) => leases.Contains(added) ? leases : leases.Add(added), lease);
 
+        // What was sent stays as it is: this answer may not arrive, or not be waited for any longer, and a state that the process has already is dropped there.
         var snapshot = _latest;
-        var standing = snapshot?.Position ?? default;
-        lease.Sent = standing;
-        var isNews = standing != known;
+        var isNews = (snapshot?.Position ?? default) != known;
         return new UserJoined(isNews ? snapshot : null, isNews, publisher);
     }
 

@@ -19,6 +19,7 @@ internal static class ReportText
             Line($"  {death.Fault,-8} at {death.At,4:0} s  {(death.DeclaredAfter is { } declared ? $"declared dead after {declared:0.0} s, every watch up to date {death.ConvergedAfter:0.00} s later" : "was not declared dead before it was back")}");
         }
 
+        Line($"  active twice   {(report.ActiveTwice.Count == 0 ? "nobody" : string.Join(", ", report.ActiveTwice))}, looked at after each fault");
         Line($"  {(report.Violations.Count == 0 ? "every guarantee held" : $"{report.Violations.Count:N0} BROKEN PROMISES")}");
         foreach (var violation in report.Violations.Take(20))
         {

@@ -29,6 +29,9 @@ internal sealed record RunReport
 
     public required IReadOnlyList<DeathFigure> Deaths { get; init; }
 
+    /// <summary>Gets the users that were active on two silos after the cluster had come to rest, each as often as it was found so.</summary>
+    public required IReadOnlyList<string> ActiveTwice { get; init; }
+
     /// <summary>Gets how many calls failed, by error; of a write every attempt counts.</summary>
     public required IReadOnlyDictionary<string, int> Errors { get; init; }
 
@@ -56,6 +59,7 @@ internal sealed record RunReport
             Notifications = history.Sightings.Count,
             Staleness = StalenessFigures.Create(history, users),
             Deaths = Reports.Deaths.Find(history, users, start),
+            ActiveTwice = [.. history.Marks.Where(mark => mark.Kind is Mark.Twice).Select(mark => mark.Subject)],
             Errors = history.Errors.CountBy(error => $"{error.Operation}: {error.Error}", StringComparer.Ordinal)
                 .OrderBy(error => error.Key, StringComparer.Ordinal)
                 .ToDictionary(error => error.Key, error => error.Value, StringComparer.Ordinal),

@@ -40,7 +40,11 @@ internal sealed class FaultRun(RunSetup setup, RunFolder folder)
             await clients.StartAsync(cancellationToken);
             await using var reporting = progress.Start(() => (cluster.Silos.Count(silo => silo.IsRunning), clients.Totals));
             var random = new Random(setup.Seed);
-            await DoFaultsAsync(new FaultActions(storage, cluster, membership, clients, history, random), random, progress, cancellationToken);
+            await using (var observer = await RoleClient.ConnectAsync(storage.Connection, cancellationToken))
+            {
+                var actions = new FaultActions(storage, cluster, membership, clients, history, random);
+                await DoFaultsAsync(actions, new ActivationObserver(observer, history), random, progress, cancellationToken);
+            }
 
             progress.Say("load ends; settling what is open");
             await clients.SettleAsync(cancellationToken);
@@ -55,7 +59,7 @@ internal sealed class FaultRun(RunSetup setup, RunFolder folder)
         return (RunReport.Create(setup, all, StaleReadBound), all);
     }
 
-    private async Task DoFaultsAsync(FaultActions actions, Random random, Progress progress, CancellationToken cancellationToken)
+    private async Task DoFaultsAsync(FaultActions actions, ActivationObserver activations, Random random, Progress progress, CancellationToken cancellationToken)
     {
         var start = HistoryFile.Now;
         var done = 0;
@@ -71,6 +75,7 @@ internal sealed class FaultRun(RunSetup setup, RunFolder folder)
             await actions.DoAsync(kind, cancellationToken);
             progress.Fault = $"after {kind}";
             await actions.HealAsync(cancellationToken);
+            await activations.LookAsync(cancellationToken);
             progress.Fault = "none";
             done++;
         }

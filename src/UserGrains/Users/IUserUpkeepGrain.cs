@@ -9,4 +9,9 @@ internal interface IUserUpkeepGrain : IGrainWithStringKey
     /// <returns>Whether nothing is kept of the user any more.</returns>
     [Alias("Collect")]
     ValueTask<bool> CollectAsync(CancellationToken cancellationToken);
+
+    /// <summary>Says which silo the grain that answers is on.</summary>
+    [Alias("GetSilo")]
+    [ResponseTimeout("00:00:02")]
+    ValueTask<SiloAddress> GetSiloAsync();
 }

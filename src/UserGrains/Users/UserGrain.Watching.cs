@@ -16,6 +16,7 @@ internal sealed partial class UserGrain : IWatchedUserGrain
 
         // Between the state and the lease nothing is awaited, so nothing falls between the two.
         _channel ??= _publisher.Open(GrainContext.GrainId, StoredSnapshot);
+        _audit.AddWatched(GrainContext);
         DelayDeactivation(Timeout.InfiniteTimeSpan);
         return _publisher.Join(_channel, lease, handle, known);
     }
@@ -34,6 +35,7 @@ internal sealed partial class UserGrain : IWatchedUserGrain
         if (_channel is { HasLeases: false })
         {
             _channel = null;
+            _audit.RemoveWatched(GrainContext);
             DelayDeactivation(TimeSpan.Zero);
         }
 
@@ -42,5 +44,9 @@ internal sealed partial class UserGrain : IWatchedUserGrain
 
     partial void OnStored(UserSnapshot? snapshot) => _channel?.Publish(snapshot);
 
-    partial void OnClosing(DeactivationReason reason) => _channel?.Close();
+    partial void OnClosing(DeactivationReason reason)
+    {
+        _channel?.Close();
+        _audit.RemoveWatched(GrainContext);
+    }
 }

@@ -29,6 +29,7 @@ internal sealed partial class UserGrain : Grain, IUserGrain, IUserUpkeepGrain
     private readonly UserPublisher _publisher;
     private readonly DirectoryFeed _directory;
     private readonly UserMoves _moves;
+    private readonly ActivationAudit _audit;
     private readonly ReservationWalk _reservations;
     private readonly ILogger<UserGrain> _logger;
     private readonly IGrainStorage _storage;
@@ -39,6 +40,7 @@ internal sealed partial class UserGrain : Grain, IUserGrain, IUserUpkeepGrain
     // Null when the record could not be read.
     private PendingWrites? _writes;
     private PartitionOwners? _consideredOwners;
+    private int _audited;
 
     public UserGrain(
         [FromKeyedServices(UserGrainsStorage.ProviderName)] IGrainStorage storage,
@@ -51,6 +53,7 @@ internal sealed partial class UserGrain : Grain, IUserGrain, IUserUpkeepGrain
         UserPublisher publisher,
         DirectoryFeed directory,
         UserMoves moves,
+        ActivationAudit audit,
         ReservationWalk reservations,
         ILogger<UserGrain> logger)
     {
@@ -62,6 +65,8 @@ internal sealed partial class UserGrain : Grain, IUserGrain, IUserUpkeepGrain
         _publisher = publisher;
         _directory = directory;
         _moves = moves;
+        _audit = audit;
+        _audited = audit.Change;
         _reservations = reservations;
         _logger = logger;
         _isKeyValid = UserKey.TryParse(this.GetPrimaryKeyString(), out _key);
@@ -112,6 +117,7 @@ internal sealed partial class UserGrain : Grain, IUserGrain, IUserUpkeepGrain
     public async ValueTask<UserMetadata?> GetAsync(CancellationToken cancellationToken)
     {
         await PrepareReadAsync(cancellationToken);
+        _audit.OnRead(GrainContext, ref _audited);
         return Writes().Stored.User;
     }
 
@@ -154,6 +160,9 @@ internal sealed partial class UserGrain : Grain, IUserGrain, IUserUpkeepGrain
     /// <inheritdoc/>
     public async ValueTask<bool> CollectAsync(CancellationToken cancellationToken) =>
         _isKeyValid && Writes() is { Count: 0 } writes && (writes.Latest.Snapshot is null || await CollectAsync(_time.GetUtcNow()));
+
+    /// <inheritdoc/>
+    public ValueTask<SiloAddress> GetSiloAsync() => ValueTask.FromResult(GrainContext.Address.SiloAddress!);
 
     /// <summary>Called after each store that changed the user, in the order of versions, with what is stored now.</summary>
     partial void OnStored(UserSnapshot? snapshot);

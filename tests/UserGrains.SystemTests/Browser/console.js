@@ -507,6 +507,26 @@ const scenarios = {
     await ui.says('Saved as version 2.')
     assert.equal((await get(id)).name, 'Ada, by keys')
 
+    // A conflict takes the focus, is settled by keys, and gives the focus to what saves.
+    await keyboard.press('ControlOrMeta+a')
+    await keyboard.type('Ada, once more')
+    await set(id, { name: 'Their name' })
+    await keyboard.press('Enter')
+    await ui.page.locator('#conflict-title:focus').waitFor()
+    await tabTo(({ text }) => text === 'Save with these choices', 'the choices')
+    await keyboard.press('Enter')
+    await ui.says('Saved as version 4.')
+    assert.equal((await get(id)).name, 'Ada, once more')
+    await ui.page.locator('button:focus', { hasText: 'Save changes' }).waitFor()
+    await keyboard.press('Enter')
+    await ui.says('Nothing has changed.')
+
+    // An address that leads nowhere says so.
+    await ui.go('#/demo/nonsense')
+    await ui.says('There is no such page')
+    await ui.go(`#/demo/user/${id}`)
+    await ui.page.locator('#watches').waitFor()
+
     // A dialog holds the focus, Escape is no, and the focus comes back.
     await tabTo(({ text }) => text === 'Delete user', 'the deletion')
     await keyboard.press('Enter')

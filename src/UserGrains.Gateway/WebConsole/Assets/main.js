@@ -1,6 +1,6 @@
 // Where everything comes together: the bar, the keyset, and which view is shown. The address after # says it all, so that it can be kept and sent on; it never holds a token.
 import { root, send } from './api.js'
-import { announce, ask, el, failure, fill } from './dom.js'
+import { announce, ask, el, failure, fill, own } from './dom.js'
 import { address } from './routes.js'
 import { describe } from './stream.js'
 import { signedInto, signOut, tokenOf } from './session.js'
@@ -51,9 +51,15 @@ async function show() {
     open(signInView({ subscribeKey: query.get('keyset') ?? '', reason: query.get('reason'), done: signedIn }))
     return
   }
-  if (!key || !keysetPattern.test(key) || !Object.hasOwn(views, name)) {
-    const first = settings.keysets[0] ?? signedInto()[0]
-    location.replace(first ? address(first, 'users') : '#/sign-in')
+  const first = settings.keysets[0] ?? signedInto()[0]
+  const start = first ? address(first, 'users') : '#/sign-in'
+  if (!key) {
+    location.replace(start)
+    return
+  }
+  if (!keysetPattern.test(key) || !Object.hasOwn(views, name)) {
+    title('No such page')
+    open({ content: el('div.state', {}, el('h1', {}, 'There is no such page'), el('p', {}, 'The address ', own(location.hash, 'code'), ' leads nowhere.'), el('a.button', { href: start }, first ? 'All users' : 'Sign in')) })
     return
   }
   listKeysets(key)

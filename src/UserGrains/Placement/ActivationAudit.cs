@@ -20,7 +20,7 @@ internal sealed partial class ActivationAudit(
     Func<SiloAddress[]> findSilos,
     Func<SiloAddress, GrainId[], Task<SiloAddress?[]>> locate,
     TimeProvider time,
-    ILogger<ActivationAudit> logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+    ILogger<ActivationAudit> logger) : ILifecycleParticipant<ISiloLifecycle>
 {
     /// <summary>How often the silos are looked at. They are at rest when they are the same as the last time.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(3);
@@ -30,7 +30,6 @@ internal sealed partial class ActivationAudit(
 
     private readonly ConcurrentDictionary<IGrainContext, bool> _watched = new(ReferenceEqualityComparer.Instance);
     private readonly ConcurrentQueue<IGrainContext> _read = [];
-    private readonly CancellationTokenSource _stopping = new();
     private SiloAddress[] _silos = [];
     private int _due;
     private int _change;
@@ -95,41 +94,8 @@ internal sealed partial class ActivationAudit(
         }
     }
 
-    public void Participate(ISiloLifecycle lifecycle)
-    {
-        var looking = Task.CompletedTask;
-        lifecycle.Subscribe(
-            nameof(ActivationAudit),
-            ServiceLifecycleStage.Active,
-            _ =>
-            {
-                looking = Task.Run(LookPeriodicallyAsync, CancellationToken.None);
-                return Task.CompletedTask;
-            },
-            async _ =>
-            {
-                await _stopping.CancelAsync();
-                await looking;
-            });
-    }
-
-    public void Dispose() => _stopping.Dispose();
-
-    private async Task LookPeriodicallyAsync()
-    {
-        using var timer = new PeriodicTimer(Period, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_stopping.Token))
-            {
-                await LookAsync().WaitAsync(_stopping.Token);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The silo stops.
-        }
-    }
+    public void Participate(ISiloLifecycle lifecycle) =>
+        lifecycle.RunPeriodically(nameof(ActivationAudit), Period, time, stopping => LookAsync().WaitAsync(stopping));
 
     private async Task AuditAsync(SiloAddress[] silos, IGrainContext[] users)
     {

@@ -16,12 +16,11 @@ internal sealed class UserMoves(
     SiloAddress local,
     Func<SiloAddress[]> findSilos,
     TimeSpan settleTime,
-    TimeProvider time) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+    TimeProvider time) : ILifecycleParticipant<ISiloLifecycle>
 {
     /// <summary>How often one user may go: 100 a second, about a twentieth of what a silo reads from storage.</summary>
     public static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
 
-    private readonly CancellationTokenSource _stopping = new();
     private SiloAddress[] _seen = [];
     private PartitionOwners? _owners;
     private long _lastMove;
@@ -60,43 +59,13 @@ internal sealed class UserMoves(
 
     public void Participate(ISiloLifecycle lifecycle)
     {
-        if (storage is null)
+        if (storage is not null)
         {
-            return;
-        }
-
-        var looking = Task.CompletedTask;
-        lifecycle.Subscribe(
-            nameof(UserMoves),
-            ServiceLifecycleStage.Active,
-            _ =>
-            {
-                looking = Task.Run(LookPeriodicallyAsync, CancellationToken.None);
-                return Task.CompletedTask;
-            },
-            async _ =>
-            {
-                await _stopping.CancelAsync();
-                await looking;
-            });
-    }
-
-    public void Dispose() => _stopping.Dispose();
-
-    private async Task LookPeriodicallyAsync()
-    {
-        using var timer = new PeriodicTimer(settleTime, time);
-        try
-        {
-            do
+            lifecycle.RunPeriodically(nameof(UserMoves), settleTime, time, _ =>
             {
                 Look();
-            }
-            while (await timer.WaitForNextTickAsync(_stopping.Token));
-        }
-        catch (OperationCanceledException)
-        {
-            // The silo stops.
+                return Task.CompletedTask;
+            });
         }
     }
 

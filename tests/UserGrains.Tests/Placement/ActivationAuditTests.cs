@@ -25,7 +25,7 @@ public sealed class ActivationAuditTests
     [Fact]
     public async Task Every_silo_is_asked_twice_when_the_silos_have_come_to_rest_and_then_nobody()
     {
-        using var audit = Create();
+        var audit = Create();
         var (user, activation) = Activation.Create("ada");
         audit.AddWatched(user);
 
@@ -48,7 +48,7 @@ public sealed class ActivationAuditTests
     [Fact]
     public async Task A_watched_user_that_one_silo_finds_elsewhere_ends_here()
     {
-        using var audit = Create();
+        var audit = Create();
         var (user, activation) = Activation.Create("ada");
         audit.AddWatched(user);
         _found[Silos[2]] = Silos[1];
@@ -62,7 +62,7 @@ public sealed class ActivationAuditTests
     [Fact]
     public async Task A_user_that_is_read_is_looked_for_once_after_each_change()
     {
-        using var audit = Create();
+        var audit = Create();
         var (user, activation) = Activation.Create("ada");
         var seen = audit.Change;
         _found[Silos[1]] = Silos[1];
@@ -83,7 +83,7 @@ public sealed class ActivationAuditTests
     [Fact]
     public async Task A_silo_that_does_not_answer_and_a_user_that_does_not_end_nothing()
     {
-        using var audit = Create();
+        var audit = Create();
         var (user, activation) = Activation.Create("ada");
         audit.AddWatched(user);
         _found[Silos[1]] = null;
@@ -98,7 +98,7 @@ public sealed class ActivationAuditTests
     [Fact]
     public async Task Users_that_are_watched_no_longer_and_a_silo_that_is_alone_cost_nothing()
     {
-        using var audit = Create();
+        var audit = Create();
         var (user, _) = Activation.Create("ada");
         audit.AddWatched(user);
         audit.RemoveWatched(user);

@@ -26,7 +26,7 @@ public sealed class UserMovesTests
     [Fact]
     public void Nobody_goes_before_the_silos_have_come_to_rest()
     {
-        using var moves = Create();
+        var moves = Create();
 
         moves.Look();
         Assert.Empty(Going(moves));
@@ -42,7 +42,7 @@ public sealed class UserMovesTests
     [Fact]
     public void One_user_goes_at_a_time()
     {
-        using var moves = Create();
+        var moves = Create();
         moves.Look();
         moves.Look();
         var strangers = Users.Where(user => !OwnerAmong(Silos, user).Equals(Silos[0])).ToArray();
@@ -58,7 +58,7 @@ public sealed class UserMovesTests
     [Fact]
     public void Shards_go_one_after_the_other_and_do_not_wait_for_users()
     {
-        using var moves = Create();
+        var moves = Create();
         moves.Look();
         moves.Look();
         var owners = new PartitionOwners(Silos, _storage.PartitionCount);
@@ -78,7 +78,7 @@ public sealed class UserMovesTests
     [Fact]
     public void A_user_that_is_placed_here_again_stays_until_the_silos_change()
     {
-        using var moves = Create();
+        var moves = Create();
         moves.Look();
         moves.Look();
         var stranger = Users.First(user => OwnerAmong(Silos, user).Equals(Silos[2]) && OwnerAmong(Silos[..2], user).Equals(Silos[1]));
@@ -96,7 +96,7 @@ public sealed class UserMovesTests
     [Fact]
     public void Without_partitions_nobody_goes()
     {
-        using var moves = new UserMoves(null, Silos[0], () => Silos, TimeSpan.FromSeconds(30), _time);
+        var moves = new UserMoves(null, Silos[0], () => Silos, TimeSpan.FromSeconds(30), _time);
         moves.Look();
         moves.Look();
 

@@ -101,7 +101,9 @@ internal sealed partial class ActivationAudit(
     {
         var ids = Array.ConvertAll(users, user => user.GrainId);
         var answers = await Task.WhenAll(silos.Select(silo => TryLocateAsync(silo, ids)));
-        var strangers = users.Where((_, i) => answers.Any(found => found[i] is { } silo && !silo.Equals(local))).ToArray();
+
+        // Who has moved meanwhile is found elsewhere too, and has ended here already.
+        var strangers = users.Where((user, i) => !user.Deactivated.IsCompleted && answers.Any(found => found[i] is { } silo && !silo.Equals(local))).ToArray();
         if (strangers.Length == 0)
         {
             return;

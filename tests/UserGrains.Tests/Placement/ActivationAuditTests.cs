@@ -60,6 +60,21 @@ public sealed class ActivationAuditTests
     }
 
     [Fact]
+    public async Task A_user_that_has_moved_by_itself_is_let_alone()
+    {
+        var audit = Create();
+        var (user, activation) = Activation.Create("ada");
+        audit.AddWatched(user);
+        activation.Move();
+        _found[Silos[2]] = Silos[1];
+
+        await audit.LookAsync();
+        await audit.LookAsync();
+
+        Assert.Equal(0, activation.Ended);
+    }
+
+    [Fact]
     public async Task A_user_that_is_read_is_looked_for_once_after_each_change()
     {
         var audit = Create();
@@ -174,9 +189,12 @@ public sealed class ActivationAuditTests
     /// <summary>An activation that counts how often it was ended.</summary>
     public class Activation : DispatchProxy
     {
+        private readonly TaskCompletionSource _deactivated = new();
         private GrainId _id;
 
         public int Ended { get; private set; }
+
+        public void Move() => _deactivated.SetResult();
 
         internal static (IGrainContext Context, Activation Activation) Create(string id)
         {
@@ -192,6 +210,8 @@ public sealed class ActivationAuditTests
             {
                 case "get_GrainId":
                     return _id;
+                case "get_Deactivated":
+                    return _deactivated.Task;
                 case nameof(IGrainContext.Deactivate):
                     Ended++;
                     return null;

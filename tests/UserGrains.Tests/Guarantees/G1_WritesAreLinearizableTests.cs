@@ -96,6 +96,7 @@ public sealed class G1_WritesAreLinearizableTests(ClusterFixture fixture)
         time.Advance(TimeSpan.FromSeconds(11));
         Assert.Equal(UserGrainsError.Unavailable, (await TestUsers.FailureOf(user.GetAsync(Token))).Error);
         Assert.Equal(UserGrainsError.Unavailable, (await TestUsers.FailureOf(user.UpdateAsync(new UserPatch { Name = "x" }, Token))).Error);
+        Assert.Equal(UserGrainsError.Unavailable, (await TestUsers.FailureOf(user.PurgeAsync(Token))).Error);
         Assert.Equal("Ada", (await user.GetStrongAsync(Token))!.Name);
 
         membership.OnRefresh = () => Task.CompletedTask;

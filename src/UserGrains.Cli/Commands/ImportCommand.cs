@@ -31,7 +31,9 @@ internal static class ImportCommand
                 checkpoint,
                 (id, patch, token) => connection.Chat.SetUserAsync(id, patch, token),
                 terminal.Time,
-                parsed.GetValue(restore) ? connection.Chat.RestoreUserAsync : null);
+                parsed.GetValue(restore)
+                    ? new Restoring(connection.Chat.RestoreUserAsync, async (id, token) => (await connection.Chat.GetUserAsync(id, token))?.Metadata)
+                    : null);
             var report = await RunAsync(import, input.Length, start, checkpoint, terminal, cancellationToken);
             report.WriteSummary(terminal, options.IsJson(parsed));
             return report.Tally.Failed == 0 ? ExitCode.Done : ExitCode.WrongInput;

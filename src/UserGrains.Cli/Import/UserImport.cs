@@ -11,7 +11,7 @@ internal sealed class UserImport(
     CheckpointFile checkpoint,
     Func<string, UserPatch, CancellationToken, Task> write,
     TimeProvider time,
-    Func<UserMetadata, CancellationToken, Task>? restore = null)
+    Restoring? restore = null)
 {
     /// <summary>How many writes are under way at once.</summary>
     public const int Workers = 256;

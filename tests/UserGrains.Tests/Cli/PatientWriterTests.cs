@@ -44,6 +44,35 @@ public sealed class PatientWriterTests
         Assert.Equal(Patience.MaxAttempts, attempts);
     }
 
+    [Theory]
+    [InlineData("Ada", true)]
+    [InlineData("Eve", false)]
+    public async Task A_restore_whose_answer_was_lost_is_told_from_a_user_who_was_there(string nameThere, bool isStored)
+    {
+        var user = new UserMetadata { Id = "ada", Name = "Ada", Version = 7, Custom = new CustomFields([new("level", 1)]) };
+        var attempts = 0;
+        var writer = new PatientWriter((_, _, _) => Task.CompletedTask, _time, new Restoring(
+            (_, _) => Task.FromException(++attempts == 1 ? new UserGrainsException(UserGrainsError.OutcomeUnknown, "lost") : new UserGrainsException(UserGrainsError.UserAlreadyExists, "there")),
+            (_, _) => Task.FromResult<UserMetadata?>(user with { Name = nameThere, Custom = new CustomFields([new("level", 1)]) })));
+
+        var failure = await Record.ExceptionAsync(() => writer.WriteAsync(new ImportedUser("ada", _user.Patch, new ImportPosition(1, 1), user), Token));
+
+        Assert.Equal(isStored ? null : UserGrainsError.UserAlreadyExists, (failure as UserGrainsException)?.Error);
+        Assert.Equal(2, attempts);
+    }
+
+    [Fact]
+    public async Task A_restore_that_meets_a_user_at_once_does_not_ask_who_it_is()
+    {
+        var writer = new PatientWriter((_, _, _) => Task.CompletedTask, _time, new Restoring(
+            (_, _) => Task.FromException(new UserGrainsException(UserGrainsError.UserAlreadyExists, "there")),
+            (_, _) => throw new InvalidOperationException("It was asked.")));
+
+        var failure = await Assert.ThrowsAsync<UserGrainsException>(() => writer.WriteAsync(new ImportedUser("ada", _user.Patch, new ImportPosition(1, 1), new UserMetadata { Id = "ada" }), Token));
+
+        Assert.Equal(UserGrainsError.UserAlreadyExists, failure.Error);
+    }
+
     [Fact]
     public async Task Any_other_failure_is_not_repeated()
     {

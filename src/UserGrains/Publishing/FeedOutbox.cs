@@ -81,7 +81,7 @@ internal sealed partial class FeedOutbox(Guid publisherId, FeedLease feed, Func<
             if (!lease.IsEnded)
             {
                 _leases.Remove(lease.Handle);
-                _queue.AddClosed(lease);
+                _queue.AddClosed(lease.Handle);
             }
         }
 

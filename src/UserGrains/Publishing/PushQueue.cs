@@ -28,7 +28,7 @@ internal sealed class PushQueue
     }
 
     /// <summary>Says that the user is served here no longer. What it still owes is sent too, so that the process need not read it where the user is served next.</summary>
-    public void AddClosed(UserLease lease) => _closed.Add(lease.Handle);
+    public void AddClosed(long handle) => _closed.Add(handle);
 
     /// <summary>Takes the next batch: as many states as one call should carry, and every user that went.</summary>
     public (FeedState[] States, long[] Closed) Take()

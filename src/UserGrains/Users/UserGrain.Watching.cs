@@ -15,8 +15,12 @@ internal sealed partial class UserGrain : IWatchedUserGrain
         await PrepareReadAsync(CancellationToken.None);
 
         // Between the state and the lease nothing is awaited, so nothing falls between the two.
-        _channel ??= _publisher.Open(GrainContext.GrainId, StoredSnapshot);
-        _audit.AddWatched(GrainContext);
+        if (_channel is null)
+        {
+            _channel = _publisher.Open(GrainContext.GrainId, StoredSnapshot);
+            _audit.AddWatched(GrainContext);
+        }
+
         DelayDeactivation(Timeout.InfiniteTimeSpan);
         return _publisher.Join(_channel, lease, handle, known);
     }

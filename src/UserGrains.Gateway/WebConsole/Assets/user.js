@@ -180,7 +180,6 @@ export function userView({ key, id, settings, connected, refused, title }) {
     if (attempt.body !== body || attempt.version !== base.version) {
       attempt = { body, version: base.version, key: newIdempotencyKey() }
     }
-    const hasFocus = document.activeElement === save || conflict.contains(document.activeElement)
     save.disabled = true
     try {
       const user = await setUser(key, isNew ? idInput.value.trim() : id, body, base.version, attempt.key)
@@ -191,7 +190,7 @@ export function userView({ key, id, settings, connected, refused, title }) {
       save.disabled = false
 
       // A button that cannot be pressed loses the focus, and so does one of a conflict that is settled.
-      if (hasFocus && document.activeElement === document.body) {
+      if (document.activeElement === document.body) {
         save.focus()
       }
     }
@@ -249,7 +248,6 @@ export function userView({ key, id, settings, connected, refused, title }) {
         announce(`Version ${theirs.version} is shown; your changes are dropped.`)
       },
       onDecide: (values) => {
-        save.focus()
         rebase(theirs)
         form.type(values)
         fill(notice)

@@ -9,20 +9,24 @@ namespace UserGrains.Faults.Cluster;
 /// </summary>
 internal sealed class ActivationObserver(RoleClient client, HistoryFile history)
 {
+    private const int MaxAttempts = 40;
+
     // A user that moves is active twice for a moment.
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Looks twice; who is active on the same two silos both times is marked.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
     {
-        var first = await FindAsync();
+        var first = await FindAsync(cancellationToken);
         if (first.Count == 0)
         {
             return;
         }
 
-        await Task.Delay(BetweenLooks, TimeProvider.System, cancellationToken);
-        var second = await FindAsync();
+        await Task.Delay(BetweenLooks, TimeProvider.System, cancellationToken); // not a wait for something: it tells who stays active twice from who moves
+        var second = await FindAsync(cancellationToken);
         foreach (var (user, silos) in first)
         {
             if (second.GetValueOrDefault(user)?.Intersect(silos).Count() > 1)
@@ -32,21 +36,30 @@ internal sealed class ActivationObserver(RoleClient client, HistoryFile history)
         }
     }
 
-    private async Task<Dictionary<string, SiloAddress[]>> FindAsync()
+    private async Task<Dictionary<string, SiloAddress[]>> FindAsync(CancellationToken cancellationToken)
     {
-        try
+        var activations = await ListAsync(cancellationToken);
+        return activations
+            .Where(activation => activation.GrainId.Type.ToString() is "user")
+            .GroupBy(activation => activation.GrainId.Key.ToString()!, activation => activation.SiloAddress, StringComparer.Ordinal)
+            .Where(user => user.Count() > 1)
+            .ToDictionary(user => user.Key, user => user.ToArray(), StringComparer.Ordinal);
+    }
+
+    private async Task<DetailedGrainStatistic[]> ListAsync(CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            var activations = await client.Grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics();
-            return activations
-                .Where(activation => activation.GrainId.Type.ToString() is "user")
-                .GroupBy(activation => activation.GrainId.Key.ToString()!, activation => activation.SiloAddress, StringComparer.Ordinal)
-                .Where(user => user.Count() > 1)
-                .ToDictionary(user => user.Key, user => user.ToArray(), StringComparer.Ordinal);
+            try
+            {
+                return await client.Grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics(null, null, cancellationToken);
+            }
+            catch (Exception exception) when (exception is OrleansException or TimeoutException)
+            {
+                await Task.Delay(RetryDelay, TimeProvider.System, cancellationToken); // a silo has not found its way back yet; a look that is left out would count as nobody
+            }
         }
-        catch (Exception exception) when (exception is OrleansException or TimeoutException)
-        {
-            // A silo has not found its way back yet; the next look comes after the next fault.
-            return [];
-        }
+
+        throw new RunFailedException($"The silos did not say in {MaxAttempts} attempts which users are active on them.");
     }
 }
